@@ -1,0 +1,121 @@
+"""Read a version of the standard, or every version of a folder, with every fault at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from referentiel.model import FindingsError, Finding, StandardVersion
+from referentiel.model.structure import structure_findings
+
+from .fields import shape_findings
+from .tree import Tree, parse
+
+MAX_BYTES = 4_000_000
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file of the standard as it was read: its exact text, the place of each value, and its content."""
+
+    path: Path
+    text: str
+    tree: Tree
+    version: StandardVersion
+
+
+def read_text(path: Path) -> str:
+    """Read a text of the standard: UTF-8 without byte order mark, of bounded size.
+
+    Raises
+    ------
+    FindingsError
+        ``FILE-ABSENT``, ``FILE-FOLDER``, ``FILE-TOO-LARGE``, ``FILE-BOM`` or ``FILE-ENCODING``.
+    """
+    def refuse(code: str, line: int = 0, found: str = "", **params: str) -> FindingsError:
+        return FindingsError([Finding(code=code, file=str(path), line=line, found=found, params=params)])
+
+    if path.is_dir():
+        raise refuse("FILE-FOLDER")
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise refuse("FILE-TOO-LARGE", found=str(size), limit=str(MAX_BYTES))
+        content = path.read_bytes()
+    except OSError as error:
+        raise refuse("FILE-ABSENT", found=path.name) from error
+    if content.startswith(b"\xef\xbb\xbf"):
+        raise refuse("FILE-BOM", line=1)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise refuse("FILE-ENCODING", line=line, found=f"0x{content[error.start]:02X}") from error
+
+
+def read_document(path: Path | str) -> Document:
+    """Read one version with its text and places.
+
+    Raises
+    ------
+    FindingsError
+        Every fault of the file, in the order of its lines.
+    """
+    path = Path(path)
+    return document_of(read_text(path), path)
+
+
+def document_of(text: str, path: Path) -> Document:
+    """Read a version from its text; `path` names it in findings."""
+    try:
+        tree = parse(text)
+    except FindingsError as error:
+        raise FindingsError(replace(f, file=str(path)) for f in error.findings) from error
+    try:
+        version = StandardVersion.model_validate(tree.data)
+        findings = structure_findings(version)
+    except ValidationError as error:
+        version, findings = None, shape_findings(error, tree)
+    placed = sorted((tree.place(f, str(path)) for f in findings), key=lambda f: (f.line, f.column))
+    if version is None or any(f.severity == "error" for f in placed):
+        raise FindingsError(placed)
+    return Document(path, text, tree, version)
+
+
+def read_version(path: Path | str) -> StandardVersion:
+    """Read one version; see `read_document`."""
+    return read_document(path).version
+
+
+def version_paths(folder: Path) -> tuple[Path, ...]:
+    """Return the files of versions in a folder, drafts included, in the order of their names."""
+    return tuple(sorted([*folder.glob("*.yaml"), *folder.glob("drafts/*.yaml")], key=lambda path: path.name))
+
+
+def read_versions(folder: Path) -> dict[str, StandardVersion]:
+    """Read every version of a folder, by id.
+
+    Raises
+    ------
+    FindingsError
+        The faults of every file, ``FILE-ABSENT`` when the folder holds no version, ``FILE-SAME-ID`` when two
+        files carry one id.
+    """
+    versions: dict[str, StandardVersion] = {}
+    findings: list[Finding] = []
+    for path in version_paths(folder):
+        try:
+            version = read_version(path)
+        except FindingsError as error:
+            findings.extend(error.findings)
+            continue
+        if version.id in versions:
+            findings.append(Finding(code="FILE-SAME-ID", file=str(path), line=1, found=version.id))
+        versions[version.id] = version
+    if not versions and not findings:
+        findings.append(Finding(code="FILE-NO-VERSION", file=str(folder), found=str(folder)))
+    if findings:
+        raise FindingsError(findings)
+    return versions

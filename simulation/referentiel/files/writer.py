@@ -1,0 +1,133 @@
+"""Write a change into a file of the standard: only the characters of the value change, nothing is lost.
+
+The text is edited where its value stands, so comments, order, quotes and blank lines stay as they are: an
+unchanged file is byte-identical, one changed value is a one-line difference.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path as FilePath
+from typing import Any
+
+from referentiel.model import Finding, FindingsError, Location, StandardVersion
+from referentiel.model.change import Change, changed
+from referentiel.model.paths import Path, parse_path
+
+from .fingerprint import fingerprint
+from .reader import Document, document_of
+from .tree import Tree
+
+
+def edited(document: Document, changes: Sequence[Change]) -> Document:
+    """Return the document with the changes written into its text; nothing is saved.
+
+    Raises
+    ------
+    FindingsError
+        The changes are refused, or ``FILE-EDIT``: the text cannot hold one of them as a change of one value.
+    """
+    target = changed(document.version, changes)
+    for change in changes:
+        for at, value in _spots(document, parse_path(document.version, change.path), change.value):
+            document = _replaced(document, at, value, change)
+    if fingerprint(document.version) != fingerprint(target):
+        raise FindingsError([Finding(code="FILE-EDIT", file=str(document.path), found=change.path)
+                             for change in changes])
+    return document
+
+
+def save(document: Document, path: FilePath | None = None) -> None:
+    """Write a document whole or not at all: the file is either the old one or the new one, never between.
+
+    Raises
+    ------
+    FindingsError
+        ``FILE-WRITE``: the folder cannot be written.
+    """
+    path = path or document.path
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(document.text.encode("utf-8"))
+                stream.flush()
+                os.fsync(stream.fileno())
+            if path.exists():
+                FilePath(temporary).chmod(path.stat().st_mode)
+            FilePath(temporary).replace(path)
+        finally:
+            FilePath(temporary).unlink(missing_ok=True)
+    except OSError as error:
+        raise FindingsError([Finding(code="FILE-WRITE", file=str(path), found=path.name)]) from error
+
+
+def _replaced(document: Document, at: Location, value: str, change: Change) -> Document:
+    mark = document.tree.marks.get(at)
+    if mark is None or mark.end <= mark.start:
+        raise FindingsError([Finding(code="FILE-EDIT", file=str(document.path), found=change.path)])
+    text = document.text[: mark.start] + value + document.text[mark.end :]
+    return document_of(text, document.path)
+
+
+def _spots(document: Document, path: Path, value: Any) -> list[tuple[Location, str]]:  # noqa: ANN401
+    """Return the scalars of the text to replace, with what to write there."""
+    base = _location(document.version, path)
+    written = _written(value)
+    if path.field != "ladder":
+        keys = ([path.entry] if path.entry and path.root != "rule" else []) + ([path.actor_type] if path.actor_type else [])
+        return [_spot(document.tree, base, keys, written)]
+    ladder = document.tree.resolve(base)[1]
+    index = path.step - 1
+    if isinstance(ladder, tuple):
+        if path.actor_type:
+            raise FindingsError([Finding(code="FILE-EDIT", file=str(document.path), found=str(path))])
+        return [_spot(document.tree, (*base, index), [path.end] if path.end else [], written)]
+    names = [name for name, steps in ladder.items() if steps and len(steps) > index and path.actor_type in {"", name}]
+    return [_spot(document.tree, (*base, name, index), [path.end] if path.end else [], written) for name in names]
+
+
+def _spot(tree: Tree, at: Location, keys: list[str], written: str) -> tuple[Location, str]:
+    """Go down to the scalar; where one number stands for all, name the one that differs beside it."""
+    value = tree.resolve(at)[1]
+    for position, key in enumerate(keys):
+        if isinstance(value, dict) and key in value:
+            at, value = (*at, key), value[key]
+            continue
+        if not isinstance(value, dict):
+            kept = _written(value)
+            for name in reversed(keys[position:]):
+                written = f"{{{name}: {written}, \"*\": {kept}}}"
+            return at, written
+    if isinstance(value, dict) and "value" in value:
+        at = (*at, "value")
+    return at, written
+
+
+def _location(version: StandardVersion, path: Path) -> Location:
+    match path.root:
+        case "rule":
+            return ("rule", path.field, *path.entry.split(".")) if path.entry else ("rule", path.field)
+        case "outcomes":
+            return ("outcomes", [o.id for o in version.outcomes].index(path.name), path.field)
+        case "eligibility":
+            return ("eligibility", [e.id for e in version.eligibility].index(path.name), path.field)
+        case "sections":
+            return ("sections", [s.code for s in version.sections].index(path.name), path.field)
+    for s, section in enumerate(version.sections):
+        for c, criterion in enumerate(section.criteria):
+            if criterion.code == path.name:
+                return ("sections", s, "criteria", c, path.field)
+    raise KeyError(path.name)
+
+
+def _written(value: object) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            return f"{value:f}"
+    return str(value)

@@ -1,0 +1,35 @@
+"""What a version of a standard, an audit, a change and a finding are: frozen values, no file, no clock."""
+
+from .audit import Answer, Audit, Source, State
+from .criterion import (
+    AttributeCondition,
+    Criterion,
+    Graded,
+    LegalFloor,
+    Measure,
+    Points,
+    Step,
+    YesNo,
+)
+from .finding import Finding, FindingsError, Location, nearest
+from .values import ANY, PerSection, PerType, Phase, Threshold, exact_text
+from .version import (
+    ActorType,
+    Attribute,
+    Decision,
+    EligibilityCondition,
+    LifeCycleEvent,
+    Outcome,
+    Rounding,
+    Roundings,
+    Rule,
+    Section,
+    StandardVersion,
+)
+
+__all__ = [
+    "ANY", "ActorType", "Answer", "Attribute", "AttributeCondition", "Audit", "Criterion", "Decision",
+    "EligibilityCondition", "Finding", "FindingsError", "Graded", "LegalFloor", "LifeCycleEvent", "Location",
+    "Measure", "Outcome", "PerSection", "PerType", "Phase", "Points", "Rounding", "Roundings", "Rule", "Section",
+    "Source", "StandardVersion", "State", "Step", "Threshold", "YesNo", "exact_text", "nearest",
+]
