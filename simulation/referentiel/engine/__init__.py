@@ -1,0 +1,11 @@
+"""Decide, exactly: score every past audit under a version, judge it, sweep a mark. Numpy and the model only."""
+
+from .decide import INELIGIBLE, NOT_COMPUTABLE, Decisions, Reason, decide, judge
+from .history import History
+from .score import Scores, score
+from .sweep import Curve, sweep
+
+__all__ = [
+    "INELIGIBLE", "NOT_COMPUTABLE", "Curve", "Decisions", "History", "Reason", "Scores", "decide", "judge", "score",
+    "sweep",
+]

@@ -1,0 +1,140 @@
+"""Past audits as columns: one array per attribute and per criterion, exact, in import order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from referentiel.model import Answer, Audit, StandardVersion, State
+
+from .ratio import Integers, common_denominator, integers
+
+ABSENT = -1
+"""Nothing was recorded for the criterion."""
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """Decimals as whole numbers of ``1 / scale``, with the recorded state of each.
+
+    Parameters
+    ----------
+    units
+        ``value * scale``; 0 where there is no value.
+    scale
+        A power of ten.
+    state
+        A `State`, or `ABSENT`; int8.
+    """
+
+    units: Integers
+    scale: int
+    state: NDArray[np.int8]
+
+    def reaches(self, bound: Decimal | Fraction) -> NDArray[np.bool_]:
+        """Tell where the value is at least `bound`, exactly; meaningful where there is a value."""
+        exact = Fraction(bound) * self.scale
+        return np.asarray(self.units >= -(-exact.numerator // exact.denominator), dtype=bool)
+
+    def stays(self, bound: Decimal | Fraction) -> NDArray[np.bool_]:
+        """Tell where the value is at most `bound`, exactly; meaningful where there is a value."""
+        exact = Fraction(bound) * self.scale
+        return np.asarray(self.units <= exact.numerator // exact.denominator, dtype=bool)
+
+    def take(self, rows: NDArray[np.intp]) -> Column:
+        """Return the column of some audits."""
+        return Column(self.units[rows], self.scale, self.state[rows])
+
+
+def column(answers: Sequence[Answer | None]) -> Column:
+    """Make a column of recorded answers; None where nothing was recorded."""
+    values = [Fraction(a.value) if a is not None and a.value is not None else Fraction(0) for a in answers]
+    scale = common_denominator(values)
+    state = np.array([ABSENT if a is None else a.state for a in answers], dtype=np.int8)
+    return Column(integers([v.numerator * (scale // v.denominator) for v in values]), scale, state)
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """A population of past audits, as the engine reads it.
+
+    Parameters
+    ----------
+    audits
+        The audits, in import order; row i of every array is ``audits[i]``.
+    audited
+        Every version that an audit was made under, by id.
+    answers
+        Recorded answers by criterion code.
+    attributes
+        Attribute values by name: numbers as `Column` (state ABSENT where missing), text as objects (None where missing).
+    """
+
+    audits: tuple[Audit, ...]
+    audited: Mapping[str, StandardVersion]
+    answers: Mapping[str, Column]
+    numbers: Mapping[str, Column]
+    texts: Mapping[str, NDArray[Any]]
+    _memory: dict[object, Any] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, audits: Sequence[Audit], audited: Mapping[str, StandardVersion]) -> History:
+        """Turn audits into columns.
+
+        Raises
+        ------
+        KeyError
+            An audit was made under a version that is not among `audited`.
+        """
+        missing = {audit.version for audit in audits} - set(audited)
+        if missing:
+            raise KeyError(f"versions audited but not given: {sorted(missing)}")
+        codes = sorted({code for audit in audits for code in audit.answers})
+        names = sorted({name for audit in audits for name in audit.attributes})
+        return cls(
+            audits=tuple(audits),
+            audited=dict(audited),
+            answers={code: column([audit.answers.get(code) for audit in audits]) for code in codes},
+            numbers={name: _numbers(audits, name) for name in names},
+            texts={name: _texts(audits, name) for name in names},
+        )
+
+    @property
+    def size(self) -> int:
+        """Number of audits."""
+        return len(self.audits)
+
+    def answer(self, code: str) -> Column:
+        """Return the recorded answers to a criterion; all absent when nobody was asked."""
+        found = self.answers.get(code)
+        return found if found is not None else column([None] * self.size)
+
+    def days(self) -> tuple[date, ...]:
+        """Return the date of each audit."""
+        return tuple(audit.day for audit in self.audits)
+
+    def remembered(self, key: object, make: Any) -> Any:  # noqa: ANN401
+        """Return a result that depends on this population alone, computed once."""
+        if key not in self._memory:
+            self._memory[key] = make()
+        return self._memory[key]
+
+
+def _numbers(audits: Sequence[Audit], name: str) -> Column:
+    values = [audit.attributes.get(name) for audit in audits]
+    return column([Answer(State.VALUE, v) if isinstance(v, Decimal) else None for v in values])
+
+
+def _texts(audits: Sequence[Audit], name: str) -> NDArray[Any]:
+    values = np.empty(len(audits), dtype=object)
+    for i, audit in enumerate(audits):
+        value = audit.attributes.get(name)
+        values[i] = value if isinstance(value, str) else None
+    return values

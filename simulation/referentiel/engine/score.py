@@ -1,0 +1,276 @@
+"""Rules 1 to 4 of the decision: applicable criteria, section scores, coverage and global score.
+
+Nothing here reads an outcome, a mark or a minimum: they are compared in `decide`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from referentiel.model import Criterion, Section, StandardVersion, State
+
+from .asked import Rows, regimes, states
+from .history import History
+from .levels import Levels, levels
+from .ratio import Integers, Ratio, common_denominator, plus, times, total
+from .truth import TRUE, UNKNOWN, actor_types, applicability
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Answered:
+    """One criterion as a group of audits of one actor type answered it.
+
+    Parameters
+    ----------
+    section
+        Code of its section; empty when the section weighs 0 for the type (asked, not scored).
+    applies
+        Truth of its applicability to each audit (`truth.TRUE`, `FALSE`, `UNKNOWN`).
+    levels
+        States, levels and shares.
+    """
+
+    criterion: Criterion
+    section: str
+    applies: NDArray[np.int8]
+    levels: Levels
+
+    def asked(self, *wanted: State) -> Mask:
+        """Tell where the criterion applies and its answer is in one of some states."""
+        return (self.applies == TRUE) & np.isin(self.levels.state, wanted)
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """The scores of the audits of one actor type, read at one date.
+
+    Parameters
+    ----------
+    rows
+        Positions of the audits in the history; every other array has one entry a row.
+    actor_type
+        Empty when the type is not known; `scored` is then False everywhere.
+    day
+        Date at which thresholds are read; None for the last phase.
+    scored
+        Where rule 1 could be evaluated.
+    exact
+        Unrounded section scores, 0 to 100, by section code; only sections with weight.
+    sections, overall
+        Section scores and global score as compared and shown (rounded as the version says).
+    coverage
+        Global coverage, 0 to 100; unknown where there is nothing to cover.
+    """
+
+    rows: Rows
+    actor_type: str
+    day: date | None
+    scored: Mask
+    answered: tuple[Answered, ...]
+    sections: dict[str, Ratio]
+    overall: Ratio
+    coverage: Ratio
+    listed: dict[str, Mask]
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """Scores of a whole history under a version.
+
+    Parameters
+    ----------
+    groups
+        They share the audits out; each audit is in one.
+    types
+        For each audit, the index of its actor type, or the negative codes of `truth.actor_types`.
+    """
+
+    history: History
+    groups: tuple[Group, ...]
+    types: NDArray[np.int16]
+
+
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """Exact sums over some criteria: ``scale`` times weights, ``scale * top`` times weighted shares."""
+
+    shares: Integers
+    answered: Integers
+    valued: Integers
+    to_cover: Integers
+    asked: Integers
+    scale: int
+    top: int
+
+
+def score(version: StandardVersion, history: History) -> Scores:
+    """Score every audit of a history under a version, exactly."""
+    types = np.full(history.size, -1, dtype=np.int16)
+    groups: list[Group] = []
+    for day, rows in regimes(version, history):
+        derived = actor_types(version, history, day)
+        types[rows] = derived[rows]
+        for index, actor in enumerate(version.actor_types):
+            members = rows[derived[rows] == index]
+            if members.size:
+                groups.append(_group(version, history, actor.id, day, members))
+        unknown = rows[derived[rows] < 0]
+        if unknown.size:
+            groups.append(_unscored(unknown, day))
+    return Scores(history, tuple(groups), types)
+
+
+def _unscored(rows: Rows, day: date | None) -> Group:
+    none = Ratio(np.zeros(rows.size, dtype=np.int64), np.zeros(rows.size, dtype=np.int64))
+    return Group(rows, "", day, np.zeros(rows.size, dtype=bool), (), {}, none, none, {})
+
+
+def _group(version: StandardVersion, history: History, actor_type: str, day: date | None, rows: Rows) -> Group:
+    answered = tuple(
+        _answer(criterion, section, history, actor_type, day, rows)
+        for section, criterion in version.criteria() if criterion.applies_to(actor_type)
+    )
+    scored = np.ones(rows.size, dtype=bool)
+    for one in answered:
+        scored &= one.applies != UNKNOWN
+    exact, coverages, listed = {}, {}, {}
+    sums = {}
+    for section in version.sections:
+        if section.weight.of(actor_type) == 0:
+            continue
+        members = [one for one in answered if one.section == section.code]
+        sums[section.code] = found = _sums(version, actor_type, members, rows.size)
+        exact[section.code] = Ratio(times(found.shares, 100), times(found.answered, found.top)).keep(scored)
+        coverages[section.code] = Ratio(times(found.valued, 100), found.to_cover).keep(scored)
+        listed[section.code] = _any(one.applies == TRUE for one in members) if members else np.zeros(rows.size, dtype=bool)
+    everything = _sums(version, actor_type, [one for one in answered if one.section], rows.size)
+    overall = _overall(version, actor_type, exact, everything, sums).keep(scored)
+    if version.rule.score == "sections":
+        coverage = _mean(version.sections, actor_type, coverages, rows.size)
+    else:
+        coverage = Ratio(times(everything.valued, 100), everything.to_cover)
+    rounding = version.rule.rounding
+    return Group(
+        rows=rows, actor_type=actor_type, day=day, scored=scored, answered=answered,
+        sections={code: ratio.rounded(rounding.sections) for code, ratio in exact.items()},
+        overall=overall.rounded(rounding.global_), coverage=coverage.keep(scored), listed=listed,
+    )
+
+
+def _answer(
+    criterion: Criterion, section: Section, history: History, actor_type: str, day: date | None, rows: Rows
+) -> Answered:
+    state = states(criterion, history)[rows]
+    found = levels(criterion, actor_type, day, history.answer(criterion.code).take(rows), state)
+    scored_section = section.code if section.weight.of(actor_type) != 0 else ""
+    return Answered(criterion, scored_section, applicability(criterion, history, day)[rows], found)
+
+
+def _any(masks: Iterable[Mask]) -> Mask:
+    result = None
+    for mask in masks:
+        result = mask if result is None else result | mask
+    if result is None:
+        raise ValueError("no mask")
+    return result
+
+
+def _sums(version: StandardVersion, actor_type: str, members: list[Answered], size: int) -> _Sums:
+    """Add up the weights of some criteria by state, and their weighted shares."""
+    weights = [Fraction(one.criterion.weight.of(actor_type) or 0) for one in members]
+    scale = common_denominator(weights)
+    top = int(np.lcm.reduce(np.array([1, *(one.levels.top for one in members)], dtype=object)))
+    counted = (State.VALUE, State.NOT_ASSESSED) if version.rule.not_assessed == "zero" else (State.VALUE,)
+    zero: Integers = np.zeros(size, dtype=np.int64)
+    shares, answered, valued, to_cover, asked = zero, zero, zero, zero, zero
+    for one, weight in zip(members, weights, strict=True):
+        units = int(weight * scale)
+        is_valued = one.asked(State.VALUE)
+        part = times(np.where(is_valued, one.levels.share, 0), units * (top // one.levels.top))
+        shares = plus(shares, part)
+        answered = plus(answered, _units(one.asked(*counted), units))
+        valued = plus(valued, _units(is_valued, units))
+        to_cover = plus(to_cover, _units(one.asked(State.VALUE, State.NOT_ASSESSED, State.NOT_COMPUTABLE), units))
+        asked = plus(asked, _units(one.applies == TRUE, units))
+    return _Sums(shares, answered, valued, to_cover, asked, scale, top)
+
+
+def _units(mask: Mask, units: int) -> Integers:
+    return times(mask.astype(np.int64), units)
+
+
+def _mean(sections: Iterable[Section], actor_type: str, ratios: dict[str, Ratio], size: int) -> Ratio:
+    """Return the mean of what is known by section weight; unknown where nothing is."""
+    kept = [s for s in sections if s.code in ratios]
+    weights = [Fraction(section.weight.of(actor_type) or 0) for section in kept]
+    scale = common_denominator(weights)
+    weighted, weight = [], np.zeros(size, dtype=np.int64)
+    for section, share in zip(kept, weights, strict=True):
+        ratio, units = ratios[section.code], int(share * scale)
+        weighted.append(Ratio(times(ratio.num, units), ratio.den).where_known(0).reduced())
+        weight = plus(weight, _units(ratio.known, units))
+    added = total(weighted, size)
+    return Ratio(added.num, times(added.den, weight)).reduced()
+
+
+def _overall(
+    version: StandardVersion, actor_type: str, exact: dict[str, Ratio], everything: _Sums, sums: dict[str, _Sums]
+) -> Ratio:
+    size = everything.shares.size
+    match version.rule.score:
+        case "sections":
+            return _mean(version.sections, actor_type, exact, size)
+        case "criteria":
+            return Ratio(times(everything.shares, 100), times(everything.answered, everything.top)).reduced()
+    return _points(version, everything, sums)
+
+
+def _points(version: StandardVersion, everything: _Sums, sums: dict[str, _Sums]) -> Ratio:
+    """Start plus the points earned, or minus the points lost; spread over what was answered if the version says so."""
+    rule, size = version.rule, everything.shares.size
+    some = np.asarray(everything.answered > 0, dtype=bool)
+    if rule.redistribute:
+        earned, possible = _spread(sums, size)
+    else:
+        per_point = np.full(size, everything.scale * everything.top, dtype=object)
+        earned = Ratio(everything.shares, per_point)
+        possible = Ratio(everything.answered, np.full(size, everything.scale, dtype=np.int64))
+    start = Ratio.of(rule.start, size)
+    if rule.demerits:
+        lost = possible.where_known(0).plus(_negative(earned.where_known(0)))
+        points = start.plus(_negative(lost))
+    else:
+        points = start.plus(earned.where_known(0))
+    if rule.floor is not None:
+        points = points.not_under(rule.floor)
+    return points.keep(some)
+
+
+def _negative(ratio: Ratio) -> Ratio:
+    return Ratio(-ratio.num, ratio.den)
+
+
+def _spread(sums: dict[str, _Sums], size: int) -> tuple[Ratio, Ratio]:
+    """Return the points earned and possible when the points of excluded criteria are spread.
+
+    Within a section they go to its answered criteria; the points of a section with none left go to the other
+    sections in proportion to their points.
+    """
+    earned, reached, everywhere = Ratio.of(0, size), Ratio.of(0, size), Ratio.of(0, size)
+    for found in sums.values():
+        left = np.asarray(found.answered > 0, dtype=bool)
+        section_points = Ratio(found.asked, np.full(size, found.scale, dtype=np.int64))
+        share = Ratio(found.shares, times(found.answered, found.top))
+        earned = earned.plus(section_points.times(share).where_known(0))
+        reached = reached.plus(section_points.keep(left).where_known(0))
+        everywhere = everywhere.plus(section_points)
+    factor = Ratio(times(everywhere.num, reached.den), times(everywhere.den, reached.num)).reduced()
+    return earned.times(factor), everywhere
