@@ -1,0 +1,153 @@
+"""Audits as rows of the base and back: decimals are canonical text, nothing is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from referentiel.model import Answer, Audit, Source, State, exact_text
+
+Row = dict[str, Any]
+
+_canonical = lru_cache(maxsize=1 << 16)(exact_text)
+
+
+def source_row(source: Source, number: int, imported_at: str) -> Row:
+    """Return the row of an import; `imported_at` is kept when the source says none."""
+    return {
+        "number": number,
+        "id": source.id,
+        "family": source.family,
+        "kind": source.kind,
+        "title": source.title,
+        "digest": source.digest,
+        "audits": source.audits,
+        "imported_at": source.imported_at or imported_at,
+        "notes": json.dumps(source.notes, ensure_ascii=False, sort_keys=True),
+    }
+
+
+def source_of(row: Any) -> Source:  # noqa: ANN401
+    """Return the import that a row holds."""
+    return Source(
+        id=row.id,
+        family=row.family,
+        kind=row.kind,
+        title=row.title,
+        digest=row.digest,
+        audits=row.audits,
+        imported_at=row.imported_at,
+        notes=json.loads(row.notes),
+    )
+
+
+def audit_row(audit: Audit, number: int, source_id: str) -> Row:
+    """Return the row of an audit, its answers apart."""
+    score = audit.recorded_score
+    return {
+        "number": number,
+        "id": audit.id,
+        "source": source_id,
+        "family": audit.family,
+        "version": audit.version,
+        "organisation": audit.organisation,
+        "day": audit.day.isoformat(),
+        "wave": audit.wave,
+        "nature": audit.nature,
+        "firm": audit.firm,
+        "decision": audit.decision,
+        "recorded_score": None if score is None else _canonical(score),
+        "attributes": attributes_text(audit.attributes),
+    }
+
+
+def answer_rows(audit: Audit, number: int) -> list[Row]:
+    """Return the rows of the answers of an audit, in their order.
+
+    Raises
+    ------
+    ValueError
+        An answer is ``NOT_COMPUTABLE``, or its value and its state disagree: a fault of its reader.
+    """
+    rows = []
+    for place, (criterion, given) in enumerate(audit.answers.items()):
+        if given.state is State.NOT_COMPUTABLE or (given.state is State.VALUE) != (given.value is not None):
+            raise ValueError(f"answer {criterion} of {audit.id}: state {given.state!r} with value {given.value!r}")
+        rows.append(
+            {
+                "audit": number,
+                "place": place,
+                "criterion": criterion,
+                "state": int(given.state),
+                "value": None if given.value is None else _canonical(given.value),
+                "note": given.note,
+            }
+        )
+    return rows
+
+
+def audit_of(row: Any, answers: dict[str, Answer]) -> Audit:  # noqa: ANN401
+    """Return the audit that a row holds, with its answers."""
+    return Audit(
+        id=row.id,
+        organisation=row.organisation,
+        family=row.family,
+        version=row.version,
+        day=date.fromisoformat(row.day),
+        attributes=_attributes(row.attributes),
+        answers=answers,
+        wave=row.wave,
+        nature=row.nature,
+        firm=row.firm,
+        decision=row.decision,
+        recorded_score=None if row.recorded_score is None else Decimal(row.recorded_score),
+        source=row.source,
+    )
+
+
+def answers_of(rows: Iterable[Any]) -> dict[int, dict[str, Answer]]:
+    """Return the answers by audit number, from rows (audit, criterion, state, value, note) in their order."""
+    by_audit: dict[int, dict[str, Answer]] = {}
+    for number, criterion, state, value, note in rows:
+        given = by_audit.get(number)
+        if given is None:
+            given = by_audit[number] = {}
+        given[criterion] = _answer(state, value, note)
+    return by_audit
+
+
+@lru_cache(maxsize=1 << 16)
+def _answer(state: int, value: str | None, note: str) -> Answer:
+    # Frozen and often the same: one object for all equal answers.
+    return Answer(State(state), None if value is None else Decimal(value), note)
+
+
+def attributes_text(attributes: Mapping[str, Decimal | str]) -> str:
+    """Write attributes as JSON; a number is told from a text of the same digits.
+
+    Examples
+    --------
+    >>> attributes_text({"headcount": Decimal("350.0"), "department": "75"})
+    '{"headcount": {"decimal": "350"}, "department": "75"}'
+    """
+    written = {
+        key: {"decimal": _canonical(value)} if isinstance(value, Decimal) else value
+        for key, value in attributes.items()
+    }
+    return json.dumps(written, ensure_ascii=False)
+
+
+@lru_cache(maxsize=1 << 14)
+def _parsed(written: str) -> tuple[tuple[str, Decimal | str], ...]:
+    return tuple(
+        (key, Decimal(value["decimal"]) if isinstance(value, dict) else value)
+        for key, value in json.loads(written).items()
+    )
+
+
+def _attributes(written: str) -> dict[str, Decimal | str]:
+    return dict(_parsed(written))
