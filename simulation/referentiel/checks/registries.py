@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from referentiel.model import Finding, Location, Measure, StandardVersion, nearest
-from referentiel.model.structure import located_criteria
+from referentiel.model.per_type import located_criteria
 
 
 def registry_findings(

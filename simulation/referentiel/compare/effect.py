@@ -159,7 +159,7 @@ def compared(before: Decisions, after: Decisions, changes: Sequence[Change] = ()
 def departs(audit: Audit, decisions: Decisions, i: int) -> bool:
     """Tell whether the committee and the rule differ on an audit, pass against non-pass."""
     version = decisions.version
-    passing = {one.id: one.passes for one in (*version.outcomes, *version.decisions)}
+    passing = {one.id: one.passes for one in version.outcomes} | {one.id: one.passes for one in version.decisions}
     if audit.decision not in passing or not decisions.computable[i]:
         return False
     return bool(passing[audit.decision] != decisions.passes[i])

@@ -15,6 +15,10 @@ _JUDGED = ("outcomes.", "eligibility.", "rule.coverage_minimum", "rule.knockout_
 """Roots of the paths that scores do not depend on: they are compared with scores, never part of them."""
 
 
+REMEMBERED = 1000
+"""Versions with changes that an exploration keeps at most."""
+
+
 class Exploration:
     """The effects of moving levers of one version on one population.
 
@@ -29,6 +33,7 @@ class Exploration:
     def __init__(self, version: StandardVersion, history: History) -> None:
         self.version = version
         self.history = history
+        self._targets: dict[tuple[Change, ...], StandardVersion] = {(): version}
 
     @cached_property
     def scores(self) -> Scores:
@@ -40,6 +45,20 @@ class Exploration:
         """Decisions under the version in force, computed once."""
         return judge(self.version, self.scores)
 
+    def target(self, changes: tuple[Change, ...]) -> StandardVersion:
+        """Return the version with some changes set, checked once.
+
+        Raises
+        ------
+        FindingsError
+            The changes are refused.
+        """
+        if changes not in self._targets:
+            if len(self._targets) > REMEMBERED:
+                self._targets = {(): self.version}
+            self._targets[changes] = changed(self.version, changes)
+        return self._targets[changes]
+
     def effect(self, changes: Iterable[Change]) -> Effect:
         """Return the effect of some changes.
 
@@ -49,14 +68,14 @@ class Exploration:
             The changes are refused.
         """
         changes = tuple(changes)
-        target = changed(self.version, changes)
+        target = self.target(changes)
         after = judge(target, self.scores) if _only_judged(changes) else decide(target, self.history)
         return compared(self.before, after, changes)
 
     def curve(self, path: str, changes: Iterable[Change]) -> Curve:
         """Return the exact curve of a mark or minimum, the other changes being set."""
         others = tuple(change for change in changes if change.path != path)
-        target = changed(self.version, others)
+        target = self.target(others)
         return sweep(target, self.history, path, self.scores if _only_judged(others) else None)
 
 

@@ -1,6 +1,7 @@
 """Decide, exactly: score every past audit under a version, judge it, sweep a mark. Numpy and the model only."""
 
-from .decide import INELIGIBLE, NOT_COMPUTABLE, Decisions, Reason, decide, judge
+from .decide import decide, judge
+from .decisions import INELIGIBLE, NOT_COMPUTABLE, Decisions, Reason
 from .history import History
 from .score import Scores, score
 from .sweep import Curve, sweep

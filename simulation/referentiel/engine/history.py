@@ -73,8 +73,8 @@ class History:
         Every version that an audit was made under, by id.
     answers
         Recorded answers by criterion code.
-    attributes
-        Attribute values by name: numbers as `Column` (state ABSENT where missing), text as objects (None where missing).
+    numbers, texts
+        Attribute values by name: numbers as `Column` (ABSENT where missing), text as objects (None where missing).
     """
 
     audits: tuple[Audit, ...]

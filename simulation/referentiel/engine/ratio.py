@@ -83,7 +83,7 @@ class Ratio:
         """Tell where the number is known and reaches `mark`, equality included."""
         exact = Fraction(mark)
         reached = times(self.num, exact.denominator) >= times(self.den, exact.numerator)
-        return self.known & np.asarray(reached, dtype=bool)
+        return np.asarray(self.known & np.asarray(reached, dtype=bool), dtype=bool)
 
     def reduced(self) -> Ratio:
         """Return the same numbers in lowest terms; an unknown number stays unknown."""

@@ -18,6 +18,7 @@ from referentiel.model import Criterion, Section, StandardVersion, State
 from .asked import Rows, regimes, states
 from .history import History
 from .levels import Levels, levels
+from .points import Sums, points_score
 from .ratio import Integers, Ratio, common_denominator, plus, times, total
 from .truth import TRUE, UNKNOWN, actor_types, applicability
 
@@ -45,7 +46,10 @@ class Answered:
 
     def asked(self, *wanted: State) -> Mask:
         """Tell where the criterion applies and its answer is in one of some states."""
-        return (self.applies == TRUE) & np.isin(self.levels.state, wanted)
+        found = self.levels.state == wanted[0]
+        for state in wanted[1:]:
+            found = found | (self.levels.state == state)
+        return np.asarray(found & (self.applies == TRUE), dtype=bool)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,19 +102,6 @@ class Scores:
     types: NDArray[np.int16]
 
 
-@dataclass(frozen=True, eq=False)
-class _Sums:
-    """Exact sums over some criteria: ``scale`` times weights, ``scale * top`` times weighted shares."""
-
-    shares: Integers
-    answered: Integers
-    valued: Integers
-    to_cover: Integers
-    asked: Integers
-    scale: int
-    top: int
-
-
 def score(version: StandardVersion, history: History) -> Scores:
     """Score every audit of a history under a version, exactly."""
     types = np.full(history.size, -1, dtype=np.int16)
@@ -150,7 +141,7 @@ def _group(version: StandardVersion, history: History, actor_type: str, day: dat
         sums[section.code] = found = _sums(version, actor_type, members, rows.size)
         exact[section.code] = Ratio(times(found.shares, 100), times(found.answered, found.top)).keep(scored)
         coverages[section.code] = Ratio(times(found.valued, 100), found.to_cover).keep(scored)
-        listed[section.code] = _any(one.applies == TRUE for one in members) if members else np.zeros(rows.size, dtype=bool)
+        listed[section.code] = _asked_somewhere(members, rows.size) & scored
     everything = _sums(version, actor_type, [one for one in answered if one.section], rows.size)
     overall = _overall(version, actor_type, exact, everything, sums).keep(scored)
     if version.rule.score == "sections":
@@ -174,16 +165,14 @@ def _answer(
     return Answered(criterion, scored_section, applicability(criterion, history, day)[rows], found)
 
 
-def _any(masks: Iterable[Mask]) -> Mask:
-    result = None
-    for mask in masks:
-        result = mask if result is None else result | mask
-    if result is None:
-        raise ValueError("no mask")
+def _asked_somewhere(members: Iterable[Answered], size: int) -> Mask:
+    result = np.zeros(size, dtype=bool)
+    for one in members:
+        result |= one.applies == TRUE
     return result
 
 
-def _sums(version: StandardVersion, actor_type: str, members: list[Answered], size: int) -> _Sums:
+def _sums(version: StandardVersion, actor_type: str, members: list[Answered], size: int) -> Sums:
     """Add up the weights of some criteria by state, and their weighted shares."""
     weights = [Fraction(one.criterion.weight.of(actor_type) or 0) for one in members]
     scale = common_denominator(weights)
@@ -200,7 +189,7 @@ def _sums(version: StandardVersion, actor_type: str, members: list[Answered], si
         valued = plus(valued, _units(is_valued, units))
         to_cover = plus(to_cover, _units(one.asked(State.VALUE, State.NOT_ASSESSED, State.NOT_COMPUTABLE), units))
         asked = plus(asked, _units(one.applies == TRUE, units))
-    return _Sums(shares, answered, valued, to_cover, asked, scale, top)
+    return Sums(shares, answered, valued, to_cover, asked, scale, top)
 
 
 def _units(mask: Mask, units: int) -> Integers:
@@ -222,7 +211,7 @@ def _mean(sections: Iterable[Section], actor_type: str, ratios: dict[str, Ratio]
 
 
 def _overall(
-    version: StandardVersion, actor_type: str, exact: dict[str, Ratio], everything: _Sums, sums: dict[str, _Sums]
+    version: StandardVersion, actor_type: str, exact: dict[str, Ratio], everything: Sums, sums: dict[str, Sums]
 ) -> Ratio:
     size = everything.shares.size
     match version.rule.score:
@@ -230,47 +219,4 @@ def _overall(
             return _mean(version.sections, actor_type, exact, size)
         case "criteria":
             return Ratio(times(everything.shares, 100), times(everything.answered, everything.top)).reduced()
-    return _points(version, everything, sums)
-
-
-def _points(version: StandardVersion, everything: _Sums, sums: dict[str, _Sums]) -> Ratio:
-    """Start plus the points earned, or minus the points lost; spread over what was answered if the version says so."""
-    rule, size = version.rule, everything.shares.size
-    some = np.asarray(everything.answered > 0, dtype=bool)
-    if rule.redistribute:
-        earned, possible = _spread(sums, size)
-    else:
-        per_point = np.full(size, everything.scale * everything.top, dtype=object)
-        earned = Ratio(everything.shares, per_point)
-        possible = Ratio(everything.answered, np.full(size, everything.scale, dtype=np.int64))
-    start = Ratio.of(rule.start, size)
-    if rule.demerits:
-        lost = possible.where_known(0).plus(_negative(earned.where_known(0)))
-        points = start.plus(_negative(lost))
-    else:
-        points = start.plus(earned.where_known(0))
-    if rule.floor is not None:
-        points = points.not_under(rule.floor)
-    return points.keep(some)
-
-
-def _negative(ratio: Ratio) -> Ratio:
-    return Ratio(-ratio.num, ratio.den)
-
-
-def _spread(sums: dict[str, _Sums], size: int) -> tuple[Ratio, Ratio]:
-    """Return the points earned and possible when the points of excluded criteria are spread.
-
-    Within a section they go to its answered criteria; the points of a section with none left go to the other
-    sections in proportion to their points.
-    """
-    earned, reached, everywhere = Ratio.of(0, size), Ratio.of(0, size), Ratio.of(0, size)
-    for found in sums.values():
-        left = np.asarray(found.answered > 0, dtype=bool)
-        section_points = Ratio(found.asked, np.full(size, found.scale, dtype=np.int64))
-        share = Ratio(found.shares, times(found.answered, found.top))
-        earned = earned.plus(section_points.times(share).where_known(0))
-        reached = reached.plus(section_points.keep(left).where_known(0))
-        everywhere = everywhere.plus(section_points)
-    factor = Ratio(times(everywhere.num, reached.den), times(everywhere.den, reached.num)).reduced()
-    return earned.times(factor), everywhere
+    return points_score(version, everything, sums)

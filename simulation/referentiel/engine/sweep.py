@@ -17,9 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from referentiel.model import Outcome, StandardVersion, exact_text
-from referentiel.model.paths import Path, parse_path, set_value
+from referentiel.model.paths import Path, parse_path
+from referentiel.model.setting import set_value
 
-from .decide import Decisions, judge
+from .decide import judge
+from .decisions import Decisions
 from .history import History
 from .ratio import Ratio
 from .score import Group, Scores, score
@@ -137,7 +139,7 @@ def _guarded(target: Path, outcome: Outcome, version: StandardVersion, group: Gr
         return
     moved = next(o for o in set_value(version, target, _ABOVE).outcomes if o.id == outcome.id)
     for code, ratio in group.sections.items():
-        minimum = moved.sections_at_least.of(code, group.actor_type)
+        minimum = moved.sections_at_least.of(code, group.actor_type) if moved.sections_at_least else None
         if minimum is not None and minimum.value == _ABOVE:
             yield ratio
 

@@ -8,6 +8,7 @@ from .schema import schema_text
 from .writer import edited, save
 
 __all__ = [
-    "Document", "Registries", "SourceEntry", "Unit", "apps_folder", "document_of", "edited", "fingerprint", "read_document", "read_registries", "read_version",
-    "read_versions", "save", "schema_text", "version_paths", "versions_folder",
+    "Document", "Registries", "SourceEntry", "Unit", "apps_folder", "document_of", "edited", "fingerprint",
+    "read_document", "read_registries", "read_version", "read_versions", "save", "schema_text", "version_paths",
+    "versions_folder",
 ]

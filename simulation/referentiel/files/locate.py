@@ -26,7 +26,8 @@ def versions_folder(given: str | Path | None = None) -> Path:
     chosen = given or os.environ.get(ENVIRONMENT)
     folder = Path(chosen) if chosen else _above(VERSIONS)
     if folder is None or not folder.is_dir():
-        raise FindingsError([Finding(code="FILE-NO-FOLDER", file=str(folder or VERSIONS), found=str(folder or VERSIONS))])
+        name = str(folder or VERSIONS)
+        raise FindingsError([Finding(code="FILE-NO-FOLDER", file=name, found=name)])
     return folder
 
 

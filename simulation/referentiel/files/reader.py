@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from referentiel.model import FindingsError, Finding, StandardVersion
+from referentiel.model import Finding, FindingsError, StandardVersion
 from referentiel.model.structure import structure_findings
 
 from .fields import shape_findings

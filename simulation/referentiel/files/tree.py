@@ -16,7 +16,9 @@ from referentiel.model import Finding, FindingsError, Location
 
 MAX_DEPTH = 16
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
-_OTHER_NUMBER = re.compile(r"[-+]?(0[xo][0-9a-fA-F]+|\.(inf|Inf|INF|nan|NaN|NAN)|\.?[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?)")
+_OTHER_NUMBER = re.compile(
+    r"[-+]?(0[xo][0-9a-fA-F]+|\.(inf|Inf|INF|nan|NaN|NAN)|\.?[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?)"
+)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CONSTANTS = {"true": True, "false": False, "null": None, "~": None, "": None}
 

@@ -78,7 +78,8 @@ def _spots(document: Document, path: Path, value: Any) -> list[tuple[Location, s
     base = _location(document.version, path)
     written = _written(value)
     if path.field != "ladder":
-        keys = ([path.entry] if path.entry and path.root != "rule" else []) + ([path.actor_type] if path.actor_type else [])
+        entry = path.entry if path.root != "rule" else ""
+        keys = [key for key in (entry, path.actor_type) if key]
         return [_spot(document.tree, base, keys, written)]
     ladder = document.tree.resolve(base)[1]
     index = path.step - 1

@@ -15,7 +15,8 @@ from decimal import Decimal, InvalidOperation
 from itertools import combinations
 
 from .finding import Finding, FindingsError, nearest
-from .paths import Path, Refused, kind_of, parse_path, paths, set_value
+from .paths import Path, Refused, kind_of, parse_path, paths
+from .setting import set_value
 from .structure import structure_findings
 from .values import MAX_DECIMALS, MAX_DIGITS
 from .version import StandardVersion

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from .criterion import Criterion, Measure, Step
 from .finding import Finding, Location
@@ -21,6 +22,7 @@ def ladder_findings(criterion: Criterion, at: Location) -> Iterator[Finding]:
     low, high = measure.range
     if low >= high:
         yield Finding(code="STR-RANGE-ORDER", found=f"{low}, {high}", at=(*at, "observation", "range"))
+        return
     if criterion.ladder is None:
         yield Finding(code="STR-LADDER-MISSING", found=criterion.code, at=at)
         return
@@ -65,7 +67,9 @@ def _on(measure: Measure, steps: tuple[Step, ...], at: Location, day: date | Non
         for value in {first, last}:
             if not low <= value <= high:
                 yield Finding(code="STR-LADDER-RANGE", found=exact_text(value), at=(*at, i), params=params)
-    for i, (before, after) in enumerate(zip(ends, ends[1:], strict=False), start=1):
+    if any(first > last for first, last in ends):
+        return
+    for i, (before, after) in enumerate(pairwise(ends), start=1):
         match measure.direction:
             case "higher":
                 fine = after[0] > before[0]
@@ -77,6 +81,7 @@ def _on(measure: Measure, steps: tuple[Step, ...], at: Location, day: date | Non
             written = ", ".join(exact_text(e[0]) if e[0] == e[1] else f"{e[0]}..{e[1]}" for e in ends)
             yield Finding(code="STR-LADDER-ORDER", found=written, at=(*at, i),
                           params={"direction": measure.direction})
+            return
 
 
 def _ends(step: Step, day: date | None) -> tuple[Decimal, Decimal]:

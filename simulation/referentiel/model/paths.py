@@ -1,16 +1,13 @@
-"""Paths to the values of a version that a change may set: read one, list them all, set a value."""
+"""Paths to the values of a version that a change may set: read one, list them all."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 
 from .criterion import Criterion, Measure, Step
-from .values import ANY, PerSection, PerType, Threshold
-from .version import Outcome, StandardVersion
+from .version import StandardVersion
 
 _SEGMENT = re.compile(r"([A-Za-z0-9_-]+)((?:\[[A-Za-z0-9_]+\])*)")
 _CHOICES = {
@@ -77,7 +74,7 @@ def parse_path(version: StandardVersion, written: str) -> Path:
         raise Refused("CHG-PATH")
     path = _read(names, [argument for _, arguments in segments for argument in arguments])
     if path not in _known(version, path):
-        if path.root == "criteria" and path.field == "ladder" and path.step:
+        if path.root == "criteria" and path.field == "ladder" and any(_known(version, Path("criteria", path.name, ""))):
             raise Refused("CHG-STEP")
         raise Refused("CHG-PATH")
     return path
@@ -117,7 +114,8 @@ def paths(version: StandardVersion) -> list[str]:
 
 def _all(version: StandardVersion) -> Iterator[Path]:
     names = [("outcomes", o.id) for o in version.outcomes] + [("sections", s.code) for s in version.sections]
-    names += [("criteria", c.code) for _, c in version.criteria()] + [("eligibility", e.id) for e in version.eligibility]
+    names += [("criteria", c.code) for _, c in version.criteria()]
+    names += [("eligibility", e.id) for e in version.eligibility]
     for root, name in [*names, ("rule", "")]:
         yield from _known(version, Path(root, name, ""))
 
@@ -125,34 +123,42 @@ def _all(version: StandardVersion) -> Iterator[Path]:
 def _known(version: StandardVersion, path: Path) -> Iterator[Path]:
     """Yield the paths that exist under the object that `path` names."""
     types = ["", *(actor.id for actor in version.actor_types)]
-    root, name = path.root, path.name
-    match root:
+    name = path.name
+    match path.root:
         case "outcomes" if any(o.id == name for o in version.outcomes):
-            yield Path(root, name, "knockouts")
-            for actor in types:
-                yield Path(root, name, "global_at_least", actor_type=actor)
-                for entry in ["", *(s.code for s in version.sections)]:
-                    yield Path(root, name, "sections_at_least", entry, actor_type=actor)
-                for _, criterion in version.criteria():
-                    yield Path(root, name, "levels_at_least", criterion.code, actor_type=actor)
+            yield from _outcome_paths(version, name, types)
         case "sections" if any(s.code == name for s in version.sections):
-            yield from (Path(root, name, "weight", actor_type=actor) for actor in types)
+            yield from (Path("sections", name, "weight", actor_type=actor) for actor in types)
         case "criteria":
             for _, criterion in version.criteria():
                 if criterion.code == name:
                     yield from _criterion_paths(criterion, types)
         case "eligibility":
-            for condition in version.eligibility:
-                if condition.id == name:
-                    fields = [f for f in ("at_least", "at_most") if getattr(condition, f) is not None]
-                    yield from (Path(root, name, f, actor_type=actor) for f in fields for actor in types)
+            fields = [f for e in version.eligibility if e.id == name
+                      for f in ("at_least", "at_most") if getattr(e, f) is not None]
+            yield from (Path("eligibility", name, f, actor_type=actor) for f in fields for actor in types)
         case "rule":
-            fields = ["coverage_minimum", "not_assessed", "knockout_not_assessed"]
-            fields += ["start", "floor", "demerits", "redistribute"] if version.rule.score == "points" else []
-            yield from (Path(root, "", field) for field in fields)
-            for which, rounding in (("global", version.rule.rounding.global_), ("sections", version.rule.rounding.sections)):
-                if rounding is not None:
-                    yield from (Path(root, "", "rounding", f"{which}.{f}") for f in ("step", "mode", "tie"))
+            yield from _rule_paths(version)
+
+
+def _outcome_paths(version: StandardVersion, name: str, types: list[str]) -> Iterator[Path]:
+    yield Path("outcomes", name, "knockouts")
+    for actor in types:
+        yield Path("outcomes", name, "global_at_least", actor_type=actor)
+        for entry in ["", *(s.code for s in version.sections)]:
+            yield Path("outcomes", name, "sections_at_least", entry, actor_type=actor)
+        for _, criterion in version.criteria():
+            yield Path("outcomes", name, "levels_at_least", criterion.code, actor_type=actor)
+
+
+def _rule_paths(version: StandardVersion) -> Iterator[Path]:
+    rule = version.rule
+    fields = ["coverage_minimum", "not_assessed", "knockout_not_assessed"]
+    fields += ["start", "floor", "demerits", "redistribute"] if rule.score == "points" else []
+    yield from (Path("rule", "", field) for field in fields)
+    for which, rounding in (("global", rule.rounding.global_), ("sections", rule.rounding.sections)):
+        if rounding is not None:
+            yield from (Path("rule", "", "rounding", f"{which}.{f}") for f in ("step", "mode", "tie"))
 
 
 def _criterion_paths(criterion: Criterion, types: list[str]) -> Iterator[Path]:
@@ -170,81 +176,3 @@ def _steps(criterion: Criterion, actor: str) -> tuple[Step, ...]:
         return ()
     ladders = [criterion.ladder.of(actor)] if actor else list(criterion.ladder.by_type.values())
     return max((steps or () for steps in ladders), key=len, default=())
-
-
-def set_value(version: StandardVersion, path: Path, value: Any) -> StandardVersion:  # noqa: ANN401
-    """Return the version with one value set; types and structure are checked by the caller."""
-    match path.root:
-        case "rule":
-            return _copy(version, rule=_set_rule(version, path, value))
-        case "outcomes":
-            return _copy(version, outcomes=tuple(
-                _set_outcome(o, path, value) if o.id == path.name else o for o in version.outcomes))
-        case "eligibility":
-            return _copy(version, eligibility=tuple(
-                _copy(e, **{path.field: _with(getattr(e, path.field), path, Threshold(value=value))})
-                if e.id == path.name else e for e in version.eligibility))
-        case "sections":
-            return _copy(version, sections=tuple(
-                _copy(s, weight=_with(s.weight, path, value)) if s.code == path.name else s for s in version.sections))
-    return _copy(version, sections=tuple(
-        _copy(s, criteria=tuple(_set_criterion(c, path, value) if c.code == path.name else c for c in s.criteria))
-        if any(c.code == path.name for c in s.criteria) else s for s in version.sections))
-
-
-def _copy(part: Any, **fields: object) -> Any:  # noqa: ANN401
-    return part.model_copy(update=fields)
-
-
-def _with(current: PerType[Any] | None, path: Path, value: object) -> PerType[Any]:
-    """Set one type, or every type, of a value."""
-    kind: type[PerType[Any]] = type(current) if current is not None else PerType[Any]
-    if not path.actor_type:
-        return kind(by_type={ANY: value})
-    return kind(by_type={**(current.by_type if current else {}), path.actor_type: value})
-
-
-def _set_rule(version: StandardVersion, path: Path, value: object) -> Any:  # noqa: ANN401
-    rule = version.rule
-    if path.field == "rounding":
-        which, _, field = path.entry.partition(".")
-        name = "global_" if which == "global" else "sections"
-        rounding = _copy(getattr(rule.rounding, name), **{field: value})
-        return _copy(rule, rounding=_copy(rule.rounding, **{name: rounding}))
-    if path.field == "coverage_minimum" and isinstance(value, Decimal):
-        value = Threshold(value=value)
-    return _copy(rule, **{path.field: value})
-
-
-def _set_outcome(outcome: Outcome, path: Path, value: Any) -> Any:  # noqa: ANN401
-    match path.field:
-        case "knockouts":
-            return _copy(outcome, knockouts=value)
-        case "global_at_least":
-            return _copy(outcome, global_at_least=_with(outcome.global_at_least, path, Threshold(value=value)))
-        case "levels_at_least":
-            levels = outcome.levels_at_least
-            return _copy(outcome, levels_at_least=type(levels)(
-                {**levels, path.entry: _with(levels.get(path.entry), path, value)}))
-    minima: dict[str, Any] = dict(outcome.sections_at_least.by_section) if outcome.sections_at_least else {}
-    mark = Threshold(value=value)
-    if path.entry:
-        minima[path.entry] = _with(minima.get(path.entry, minima.get(ANY)), path, mark)
-    elif path.actor_type:
-        minima = {key: _with(minimum, path, mark) for key, minimum in (minima or {ANY: None}).items()}
-    else:
-        minima = {ANY: _with(None, path, mark)}
-    return _copy(outcome, sections_at_least=PerSection(by_section=minima))
-
-
-def _set_criterion(criterion: Criterion, path: Path, value: Any) -> Any:  # noqa: ANN401
-    if path.field != "ladder" or criterion.ladder is None:
-        return _copy(criterion, **{path.field: _with(getattr(criterion, path.field), path, value)})
-    ladders: dict[str, tuple[Step, ...] | None] = dict(criterion.ladder.by_type)
-    if path.actor_type:
-        ladders[path.actor_type] = criterion.ladder.of(path.actor_type)
-    for name, steps in ladders.items():
-        if steps and len(steps) >= path.step and path.actor_type in {"", name}:
-            step = _copy(steps[path.step - 1], **{path.end or "value": Threshold(value=value)})
-            ladders[name] = (*steps[: path.step - 1], step, *steps[path.step :])
-    return _copy(criterion, ladder=type(criterion.ladder)(by_type=ladders))

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from .criterion import Criterion, Graded, Measure, Points
 from .finding import Finding, Location, nearest
 from .ladders import ladder_findings
 from .outcomes import outcome_findings
+from .per_type import located_criteria, per_type_findings
 from .thresholds import located_thresholds
-from .values import ANY, PerType, exact_text
+from .values import exact_text
 from .version import StandardVersion
 
 RESERVED = {"value", "sources", "assumption", "phases", "low", "high", "by_type", "by_section"}
@@ -31,20 +33,13 @@ def structure_findings(version: StandardVersion, *, zero_weights: bool = False) 
     """
     findings: list[Finding] = []
     checks: tuple[Callable[[StandardVersion], Iterable[Finding]], ...] = (
-        _actor_types, _attributes, _sections, _codes, _per_type_maps, _phases, outcome_findings, _eligibility, _rule,
+        _actor_types, _attributes, _sections, _codes, per_type_findings, _phases, outcome_findings, _eligibility, _rule,
     )
     for check in checks:
         findings.extend(check(version))
     for at, criterion in located_criteria(version):
         findings.extend(_criterion(criterion, at, version, zero_weights=zero_weights))
     return findings
-
-
-def located_criteria(version: StandardVersion) -> Iterator[tuple[Location, Criterion]]:
-    """Yield every criterion with its location in the document."""
-    for s, section in enumerate(version.sections):
-        for c, criterion in enumerate(section.criteria):
-            yield ("sections", s, "criteria", c), criterion
 
 
 def _actor_types(version: StandardVersion) -> Iterator[Finding]:
@@ -122,47 +117,10 @@ def _codes(version: StandardVersion) -> Iterator[Finding]:
         seen.setdefault(criterion.code, section_code)
 
 
-def _per_type_maps(version: StandardVersion) -> Iterator[Finding]:
-    known = [actor.id for actor in version.actor_types]
-    maps: list[tuple[Location, PerType[object], list[str]]] = []
-    for i, section in enumerate(version.sections):
-        maps.append((("sections", i, "weight"), section.weight, known))  # type: ignore[arg-type]
-    for at, criterion in located_criteria(version):
-        wanted = [name for name in known if criterion.actor_types is None or name in criterion.actor_types]
-        for name in ("weight", "ladder", "required", "knockout"):
-            value = getattr(criterion, name)
-            if value is not None:
-                maps.append(((*at, name), value, wanted))
-    for i, outcome in enumerate(version.outcomes):
-        here: Location = ("outcomes", i)
-        if outcome.global_at_least:
-            maps.append(((*here, "global_at_least"), outcome.global_at_least, known))  # type: ignore[arg-type]
-        for key, minimum in (outcome.sections_at_least.by_section if outcome.sections_at_least else {}).items():
-            maps.append(((*here, "sections_at_least", key), minimum, known))
-        maps += [((*here, "levels_at_least", key), level, known) for key, level in outcome.levels_at_least.items()]
-    for i, condition in enumerate(version.eligibility):
-        wanted = [name for name in known if condition.actor_types is None or name in condition.actor_types]
-        for name in ("at_least", "at_most"):
-            if getattr(condition, name) is not None:
-                maps.append((("eligibility", i, name), getattr(condition, name), wanted))
-    for at, value, wanted in maps:
-        yield from _map(at, value, known, wanted)
-
-
-def _map(at: Location, value: PerType[object], known: list[str], wanted: list[str]) -> Iterator[Finding]:
-    for name in value.by_type:
-        if name != ANY and name not in known:
-            yield Finding(code="STR-ACTOR-UNKNOWN", found=name, near=nearest(name, known), at=(*at, name),
-                          params={"known": ", ".join(known)})
-    missing = [name for name in wanted if name not in value.by_type and ANY not in value.by_type]
-    if missing:
-        yield Finding(code="STR-TYPE-MISSING", found=", ".join(missing), at=at, params={"field": str(at[-1])})
-
-
 def _phases(version: StandardVersion) -> Iterator[Finding]:
     for at, threshold in located_thresholds(version):
         days = [phase.from_ for phase in threshold.phases]
-        if any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)):
+        if any(later <= earlier for earlier, later in pairwise(days)):
             yield Finding(code="STR-PHASE-ORDER", found=", ".join(map(str, days)), at=(*at, "phases"))
 
 
@@ -210,12 +168,19 @@ def _criterion(
     if isinstance(criterion.observation, Points) and criterion.observation.max <= 0:
         yield Finding(code="STR-POINTS-MAX", found=exact_text(criterion.observation.max),
                       at=(*at, "observation", "max"))
-    yield from ladder_findings(criterion, at)
+    faults = list(ladder_findings(criterion, at))
+    yield from faults
+    known = {actor.id for actor in version.actor_types}
     types = [actor.id for actor in version.actor_types if criterion.applies_to(actor.id)]
-    if not types:
+    if not types and not faults and known.issuperset(criterion.actor_types or ()):
         yield Finding(code="STR-CRITERION-NOBODY", found=criterion.code, at=at)
+    told: set[str] = set()
     for name in types:
-        yield from _level_rules(criterion, at, name)
+        # One fault is told once, for the first type that has it.
+        for finding in _level_rules(criterion, at, name):
+            if finding.code not in told:
+                yield finding
+        told |= {finding.code for finding in _level_rules(criterion, at, name)}
 
 
 def _level_rules(criterion: Criterion, at: Location, actor_type: str) -> Iterator[Finding]:
@@ -234,6 +199,6 @@ def _level_rules(criterion: Criterion, at: Location, actor_type: str) -> Iterato
     if isinstance(criterion.observation, Points):
         yield Finding(code="STR-LEVEL-POINTS-UNUSED", found=criterion.code, at=(*at, "points"))
     elif (len(points) != top + 1 or points[0] != 0 or points[-1] <= 0
-          or any(b < a for a, b in zip(points, points[1:], strict=False))):
+          or any(b < a for a, b in pairwise(points))):
         yield Finding(code="STR-LEVEL-POINTS", found=", ".join(map(exact_text, points)), at=(*at, "points"),
                       params={"count": exact_text(top + 1), "criterion": criterion.code})

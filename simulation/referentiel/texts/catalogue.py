@@ -8,6 +8,8 @@ from importlib.resources import files
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from .numbers import integer
+
 LOCALE = "fr"
 
 
@@ -26,7 +28,7 @@ def _messages() -> dict[str, str | tuple[str, ...]]:
             key = message.id if isinstance(message.id, str) else message.id[0]
             if key in messages:
                 raise KeyError(f"text id {key!r} stands in two rooms of the catalogue")
-            messages[key] = message.string if isinstance(message.string, str) else tuple(message.string)
+            messages[key] = message.string if isinstance(message.string, str) else tuple(message.string or ())
     return messages
 
 
@@ -40,7 +42,7 @@ def has(key: str) -> bool:
     return key in _messages()
 
 
-def text(key: str, **params: object) -> str:
+def text(key: str, /, **params: object) -> str:
     """Return the text of `key`, its ``{places}`` filled from `params`.
 
     Raises
@@ -54,7 +56,7 @@ def text(key: str, **params: object) -> str:
     return message.format(**params)
 
 
-def plural(key: str, count: int, **params: object) -> str:
+def plural(key: str, count: int, /, **params: object) -> str:
     """Return the text of `key` in the French number of `count` (0 and 1 are singular).
 
     ``{n}`` in the text is `count` in French form.
@@ -62,6 +64,4 @@ def plural(key: str, count: int, **params: object) -> str:
     forms = _messages()[key]
     if isinstance(forms, str):
         raise TypeError(f"text {key!r} has no plural forms; use text()")
-    from .numbers import integer
-
     return forms[0 if abs(count) < 2 else 1].format(n=integer(count), **params)

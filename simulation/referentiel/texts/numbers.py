@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -13,6 +14,7 @@ NARROW = "\u202f"
 MINUS = "\u2212"
 
 
+@lru_cache(maxsize=8192)
 def integer(value: int) -> str:
     """Write a whole number.
 
@@ -24,6 +26,7 @@ def integer(value: int) -> str:
     return str(format_decimal(value, locale="fr", format="#,##0")).replace("-", MINUS)
 
 
+@lru_cache(maxsize=8192)
 def number(value: Decimal | Fraction | int, decimals: int | None = None) -> str:
     """Write a number with a decimal comma, all its decimals or rounded half up to `decimals`.
 

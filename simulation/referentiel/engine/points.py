@@ -1,0 +1,75 @@
+"""The `points` mode of the global score: points earned or lost, with a floor, spread over what was answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from referentiel.model import StandardVersion
+
+from .ratio import Integers, Ratio, times
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """Exact sums over some criteria: ``scale`` times weights, ``scale * top`` times weighted shares."""
+
+    shares: Integers
+    answered: Integers
+    valued: Integers
+    to_cover: Integers
+    asked: Integers
+    scale: int
+    top: int
+
+
+def points_score(version: StandardVersion, everything: Sums, sums: dict[str, Sums]) -> Ratio:
+    """Return the start plus the points earned, or minus the points lost.
+
+    Parameters
+    ----------
+    everything
+        Sums over all scored criteria.
+    sums
+        The same by section, for the versions that spread the points of what was not answered.
+    """
+    rule, size = version.rule, everything.shares.size
+    some = np.asarray(everything.answered > 0, dtype=bool)
+    if rule.redistribute:
+        earned, possible = _spread(sums, size)
+    else:
+        per_point = np.full(size, everything.scale * everything.top, dtype=object)
+        earned = Ratio(everything.shares, per_point)
+        possible = Ratio(everything.answered, np.full(size, everything.scale, dtype=np.int64))
+    start = Ratio.of(rule.start, size)
+    if rule.demerits:
+        lost = possible.where_known(0).plus(_negative(earned.where_known(0)))
+        points = start.plus(_negative(lost))
+    else:
+        points = start.plus(earned.where_known(0))
+    if rule.floor is not None:
+        points = points.not_under(rule.floor)
+    return points.keep(some)
+
+
+def _negative(ratio: Ratio) -> Ratio:
+    return Ratio(-ratio.num, ratio.den)
+
+
+def _spread(sums: dict[str, Sums], size: int) -> tuple[Ratio, Ratio]:
+    """Return the points earned and possible when the points of excluded criteria are spread.
+
+    Within a section they go to its answered criteria; the points of a section with none left go to the other
+    sections in proportion to their points.
+    """
+    earned, reached, everywhere = Ratio.of(0, size), Ratio.of(0, size), Ratio.of(0, size)
+    for found in sums.values():
+        left = np.asarray(found.answered > 0, dtype=bool)
+        section_points = Ratio(found.asked, np.full(size, found.scale, dtype=np.int64))
+        share = Ratio(found.shares, times(found.answered, found.top))
+        earned = earned.plus(section_points.times(share).where_known(0))
+        reached = reached.plus(section_points.keep(left).where_known(0))
+        everywhere = everywhere.plus(section_points)
+    factor = Ratio(times(everywhere.num, reached.den), times(everywhere.den, reached.num)).reduced()
+    return earned.times(factor), everywhere

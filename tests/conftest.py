@@ -1,0 +1,64 @@
+"""What every test shares: an own base for notebooks, a toy standard, the shipped versions."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# A busy machine must not fail a property: what matters here is the answer.
+settings.register_profile("kit", deadline=None, print_blob=True)
+settings.load_profile("kit")
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_configure(config):
+    """Give the kernels of notebooks and apps a base of their own; nothing touches the person's own data."""
+    if os.environ.get("REFERENTIEL_TEST_BASE"):
+        return
+    folder = Path(config.rootpath) / ".pytest_cache" / "base"
+    folder.mkdir(parents=True, exist_ok=True)
+    base = folder / f"demo-{os.getpid()}.sqlite3"
+    os.environ["REFERENTIEL_TEST_BASE"] = str(base)
+    os.environ["REFERENTIEL_BASE"] = f"sqlite:///{base}"
+    os.environ["REFERENTIEL_VERSIONS"] = str(ROOT / "referentiel_versions")
+    from referentiel.audits import Store, demo_history
+    from referentiel.files import read_version
+
+    source, audits = demo_history(read_version(ROOT / "referentiel_versions" / "lrs-2005.yaml"))
+    Store().add(source, audits)
+
+
+def pytest_unconfigure():
+    """Remove the base of the notebooks."""
+    base = os.environ.pop("REFERENTIEL_TEST_BASE", "")
+    for suffix in ("", "-wal", "-shm"):
+        if base:
+            Path(base + suffix).unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def versions_folder():
+    return ROOT / "referentiel_versions"
+
+
+@pytest.fixture(scope="session")
+def lrs_2005(versions_folder):
+    from referentiel.files import read_version
+
+    return read_version(versions_folder / "lrs-2005.yaml")
+
+
+@pytest.fixture(scope="session")
+def egapro_2019(versions_folder):
+    from referentiel.files import read_version
+
+    return read_version(versions_folder / "egapro-2019.yaml")
+
+
+@pytest.fixture(scope="session")
+def demo(lrs_2005):
+    from referentiel.audits import demo_history
+
+    return demo_history(lrs_2005)

@@ -1,0 +1,216 @@
+"""The command: every verb, its French, its exit status 0 / 1 / 2, its JSON."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from referentiel.cli import main
+
+BROKEN = Path(__file__).parent / "broken"
+SAMPLES = Path(__file__).parent / "data"
+INTEGERS = ["audits", "computable_before", "computable_after", "not_computable_before", "not_computable_after",
+            "passes_before", "passes_after", "gained", "lost", "entered", "left"]
+
+
+@pytest.fixture
+def run(capsys, tmp_path, versions_folder):
+    def command(*arguments, base="base.sqlite3"):
+        try:
+            status = main([*arguments, "--base", f"sqlite:///{tmp_path / base}", "--versions", str(versions_folder)])
+        except SystemExit as stop:
+            status = stop.code
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    return command
+
+
+@pytest.fixture(scope="session")
+def demo_base(tmp_path_factory, versions_folder):
+    base = tmp_path_factory.mktemp("demo") / "base.sqlite3"
+    assert main(["demo", "--base", f"sqlite:///{base}", "--versions", str(versions_folder)]) == 0
+    return base
+
+
+@pytest.fixture
+def with_demo(run, demo_base, tmp_path):
+    shutil.copy(demo_base, tmp_path / "base.sqlite3")
+    return run
+
+
+def test_valider_everything_that_is_shipped(run):
+    status, out, _ = run("valider")
+    assert status == 0
+    assert "lrs-2005, 61 critères, aucun constat" in out
+    assert "egapro-2019" in out
+
+
+def test_valider_says_every_finding_and_exits_with_1(run):
+    status, out, _ = run("valider", str(BROKEN / "versions" / "ladder_out_of_order.yaml"),
+                         str(BROKEN / "versions" / "unknown_key.yaml"))
+    assert status == 1
+    assert "[STR-LADDER-ORDER]" in out
+    assert "vouliez-vous dire «\u00a0ladder\u00a0»" in out
+    assert "2 constats" in out
+
+
+def test_valider_warns_of_what_is_not_in_the_registries(run, tmp_path):
+    (tmp_path / "v.yaml").write_text((SAMPLES / "toy-1.yaml").read_text(encoding="utf-8").replace(
+        "unit: percent", "unit: percents"), encoding="utf-8")
+    status, out, _ = run("valider", str(tmp_path / "v.yaml"))
+    assert status == 1
+    assert "v.yaml:45 [REG-UNIT]" in out
+    assert "«\u00a0percent\u00a0»" in out
+    assert "[REG-UNSOURCED]" in out
+
+
+def test_demo_is_made_once(run):
+    first, second = run("demo"), run("demo")
+    assert first[0] == second[0] == 0
+    assert "106 audits" in first[1]
+    assert "rien n’a changé" in second[1]
+
+
+def test_simuler_gives_the_promised_integers(with_demo):
+    status, out, _ = with_demo("simuler", "lrs-2005", "--changer", "outcomes.award.global_at_least=65", "--json")
+    record = json.loads(out)
+    assert status == 0
+    assert all(type(record[name]) is int for name in INTEGERS)
+    assert record["audits"] == 106
+    assert (record["entered"], record["left"]) == (0, 0), "a mark changes nobody's coverage"
+    assert record["passes_after"] == record["passes_before"] + record["gained"] - record["lost"]
+    assert record["computable_before"] + record["not_computable_before"] == 106
+    assert "outcomes" not in record
+
+
+def test_simuler_in_detail(with_demo):
+    _, out, _ = with_demo("simuler", "lrs-2005", "--changer", "outcomes.award.global_at_least=65", "--json", "--detail")
+    record = json.loads(out)
+    assert len(record["outcomes"]) == 106
+    first = record["outcomes"][0]
+    assert set(first) >= {"audit", "organisation", "date", "score_before", "score_after", "outcome_before",
+                          "outcome_after", "reasons"}
+    lost = [o for o in record["outcomes"] if (o["outcome_before"], o["outcome_after"]) == ("award", "refusal")]
+    assert len(lost) == record["lost"] > 0
+    assert all({"kind": "global", "target": ""} in o["reasons"] for o in lost)
+
+
+def test_simuler_in_french(with_demo):
+    status, out, _ = with_demo("simuler", "lrs-2005", "--changer", "outcomes.award.global_at_least=65", "--detail")
+    assert status == 0
+    for words in ("référentiel reconstitué", "historique synthétique", "Taux de réussite", "Non calculables",
+                  "ne décide pas comme le comité", "note globale sous la barre"):
+        assert words in out
+
+
+def test_several_changes_and_populations(with_demo):
+    status, out, _ = with_demo(
+        "simuler", "lrs-2005", "--changer", "outcomes.award.global_at_least=65", "criteria.RH-01.ladder[2]=75",
+        "--changer", "outcomes.award.sections_at_least.HRP=45", "--population", "vague=V1", "--population", "vague=V2",
+        "--json")
+    record = json.loads(out)
+    assert status == 0
+    assert record["audits"] == 20
+    assert len(record["changes"]) == 3
+
+
+@pytest.mark.parametrize(("population", "audits"), [
+    ("annee=2006", 11), ("vague=V13", 4), ("nature=premier", 62), ("nature=renewal", 44), ("version_auditee=lrs-2005", 106),
+])
+def test_populations_of_the_demonstration(with_demo, population, audits):
+    _, out, _ = with_demo("simuler", "lrs-2005", "--population", population, "--json")
+    assert json.loads(out)["audits"] == audits
+
+
+@pytest.mark.parametrize(("arguments", "code"), [
+    (["--changer", "outcomes.award.globl_at_least=65"], "CHG-PATH"),
+    (["--changer", "outcomes.award.global_at_least=beaucoup"], "CHG-VALUE"),
+    (["--changer", "outcomes.award.global_at_least=101"], "STR-MARK-RANGE"),
+    (["--changer", "outcomes.award.global_at_least=61", "outcomes.award.global_at_least=62"], "CHG-TWICE"),
+    (["--changer", "criteria.RH-01.ladder[2]=99"], "STR-LADDER-ORDER"),
+    (["--population", "anee=2006"], "AUD-FIELD"),
+])
+def test_refused_simulations_exit_with_1(with_demo, arguments, code):
+    status, out, err = with_demo("simuler", "lrs-2005", *arguments, "--json")
+    assert status == 1
+    assert out == ""
+    assert f"[{code}]" in err
+    assert "à faire" in err
+
+
+def test_an_unknown_version_is_suggested(run):
+    status, _, err = run("simuler", "lrs-2006")
+    assert status == 1
+    assert "[VER-UNKNOWN]" in err
+    assert "«\u00a0lrs-2005\u00a0»" in err
+
+
+def test_a_value_that_no_audit_has_is_told_and_counts_nobody(with_demo):
+    status, out, err = with_demo("simuler", "lrs-2005", "--population", "annee=1999", "--json")
+    assert status == 0
+    assert json.loads(out)["audits"] == 0
+    assert "[AUD-FIELD-VALUE]" in err
+
+
+def test_an_empty_base_is_never_a_silent_zero(run):
+    status, out, err = run("simuler", "lrs-2005", "--json")
+    assert status == 0
+    assert json.loads(out)["audits"] == 0
+    assert "referentiel demo" in err
+
+
+@pytest.mark.parametrize("arguments", [
+    [], ["simuler"], ["simuler", "lrs-2005", "--changer", "sans-egal"], ["inconnu"], ["importer", "f.csv"],
+    ["importer", "f.csv", "--format", "xlsx"], ["servir", "--port", "huit"],
+])
+def test_misuse_exits_with_2_in_french(capsys, arguments):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    err = capsys.readouterr()
+    assert stop.value.code == 2
+    assert "erreur" in err.err
+    assert "utilisation" in err.out + err.err
+    assert "error" not in err.err
+
+
+@pytest.mark.parametrize("verb", ["valider", "importer", "demo", "simuler", "servir"])
+def test_help_is_in_french_and_documented(capsys, verb):
+    with pytest.raises(SystemExit) as stop:
+        main([verb, "--help"])
+    out = capsys.readouterr().out
+    assert stop.value.code == 0
+    assert "--base" in out
+    assert "--versions" in out
+    assert "show this help" not in out
+    readme = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")
+    assert f"referentiel {verb}" in readme
+
+
+@pytest.mark.parametrize("sample", ["egapro_compact.csv", "egapro_official.csv"])
+def test_importer_then_simuler(run, sample):
+    path = SAMPLES / sample
+    status, out, _ = run("importer", str(path), "--format", "egapro")
+    assert status == 0
+    assert "Ministère du Travail" in out
+    assert "rien n’a changé" in run("importer", str(path), "--format", "egapro")[1]
+    record = json.loads(run("simuler", "egapro-2019", "--json", "--detail")[1])
+    assert record["audits"] == len(record["outcomes"]) > 0
+
+
+def test_a_refused_import_writes_nothing(run):
+    broken = sorted((BROKEN / "audits").glob("*"))[0]
+    status, _, err = run("importer", str(broken), "--format", "egapro")
+    assert status == 1
+    assert "à faire" in err
+    assert json.loads(run("simuler", "egapro-2019", "--json")[1])["audits"] == 0
+
+
+def test_the_module_is_the_command(versions_folder):
+    done = subprocess.run([sys.executable, "-m", "referentiel", "valider", "--versions", str(versions_folder)],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert "lrs-2005" in done.stdout
