@@ -147,13 +147,18 @@ def test_changes_that_commute_do_not_depend_on_their_order():
     assert changed(TOY, changes) == changed(TOY, changes[::-1])
 
 
+def codes_of(path, version):
+    try:
+        change_of(version, path, "1")
+    except FindingsError as error:
+        return {finding.code for finding in error.findings}
+    return set()
+
+
 def test_every_listed_path_can_be_read(lrs_2005):
     listed = paths(lrs_2005)
     assert "criteria.GOV-03.ladder[2]" in listed
     assert "outcomes.award.sections_at_least.HRP[outsourcer]" in listed
     assert len(listed) == len(set(listed)) > 1000
     for path in listed[::7]:
-        try:
-            change_of(lrs_2005, path, "1")
-        except FindingsError as error:
-            assert {finding.code for finding in error.findings} <= {"CHG-VALUE"}, path
+        assert codes_of(path, lrs_2005) <= {"CHG-VALUE"}, path

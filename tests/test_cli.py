@@ -119,7 +119,8 @@ def test_several_changes_and_populations(with_demo):
 
 
 @pytest.mark.parametrize(("population", "audits"), [
-    ("annee=2006", 11), ("vague=V13", 4), ("nature=premier", 62), ("nature=renewal", 44), ("version_auditee=lrs-2005", 106),
+    ("annee=2006", 11), ("vague=V13", 4), ("nature=premier", 62), ("nature=renewal", 44),
+    ("version_auditee=lrs-2005", 106),
 ])
 def test_populations_of_the_demonstration(with_demo, population, audits):
     _, out, _ = with_demo("simuler", "lrs-2005", "--population", population, "--json")
@@ -202,7 +203,7 @@ def test_importer_then_simuler(run, sample):
 
 
 def test_a_refused_import_writes_nothing(run):
-    broken = sorted((BROKEN / "audits").glob("*"))[0]
+    broken = min((BROKEN / "audits").glob("*"))
     status, _, err = run("importer", str(broken), "--format", "egapro")
     assert status == 1
     assert "à faire" in err

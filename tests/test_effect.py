@@ -43,7 +43,8 @@ def test_counts_by_hand():
     nothing = result()
     assert nothing.counts() == {
         "audits": 5, "computable_before": 4, "computable_after": 4, "not_computable_before": 1,
-        "not_computable_after": 1, "passes_before": 2, "passes_after": 2, "gained": 0, "lost": 0, "entered": 0, "left": 0,
+        "not_computable_after": 1, "passes_before": 2, "passes_after": 2, "gained": 0, "lost": 0, "entered": 0,
+        "left": 0,
     }
     assert nothing.moved() == ()
 
@@ -122,8 +123,9 @@ def test_an_exploration_gives_the_answers_of_a_cold_run(lrs_2005, demo):
         assert warm.counts() == cold.counts()
         assert [warm.after.outcome(i) for i in range(106)] == [cold.after.outcome(i) for i in range(106)]
         assert [warm.after.score(i) for i in range(106)] == [cold.after.score(i) for i in range(106)]
-        mark = explored.curve("outcomes.award.global_at_least", changes)
-        assert mark.passes_at(cold.after.version.outcomes[0].global_at_least.of("outsourcer").value) == cold.passes_after
+        curve = explored.curve("outcomes.award.global_at_least", changes)
+        mark = cold.after.version.outcomes[0].global_at_least.of("outsourcer").value
+        assert curve.passes_at(mark) == cold.passes_after
 
 
 def test_levers_of_every_kind_move_some_audit(lrs_2005, demo):

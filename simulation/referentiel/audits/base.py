@@ -44,6 +44,20 @@ def default_url() -> str:
     return f"sqlite:///{Path(user_data_dir('referentiel', appauthor=False)) / FILE}"
 
 
+def absolute_url(address: str | None) -> str:
+    """Return the address of a base as it reads from any working folder; the default one when not given.
+
+    Raises
+    ------
+    FindingsError
+        ``AUD-BASE-URL``.
+    """
+    url = parsed(address or default_url())
+    if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+        url = url.set(database=str(Path(str(url.database)).absolute()))
+    return url.render_as_string(hide_password=False)
+
+
 def parsed(address: str) -> URL:
     """Read an address, a URL or the path of a file.
 

@@ -24,7 +24,8 @@ def run(options: argparse.Namespace) -> int:
     """Serve the apps until Ctrl-C; an empty base gets the demonstration history first."""
     import sys
 
-    from referentiel.audits import Store, default_url
+    from referentiel.audits import Store
+    from referentiel.audits.base import absolute_url
     from referentiel.files import apps_folder, versions_folder
     from referentiel.model import Finding, FindingsError
     from referentiel.widgets.serving import ServingError, serve
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     store.close()
     apps = apps_folder()
     environment = {
-        "REFERENTIEL_BASE": options.base or default_url(),
+        "REFERENTIEL_BASE": absolute_url(options.base),
         "REFERENTIEL_VERSIONS": str(versions_folder(options.versions).resolve()),
         "REFERENTIEL_PUBLIC": "1" if options.public else "",
     }

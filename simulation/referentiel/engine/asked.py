@@ -38,10 +38,14 @@ def states(criterion: Criterion, history: History) -> NDArray[np.int8]:
     Asked under the same definition, or not known: the recorded state; where nothing was recorded,
     ``NOT_ASSESSED`` when known to be asked, else ``NOT_COMPUTABLE``. Known not asked: ``NOT_COMPUTABLE``.
     """
-    recorded = history.answer(criterion.code).state
-    asked = history.remembered(
-        ("asked", criterion.code, criterion.definition), lambda: _asked(criterion.code, criterion.definition, history)
+    found: NDArray[np.int8] = history.remembered(
+        ("states", criterion.code, criterion.definition), lambda: _states(criterion.code, criterion.definition, history)
     )
+    return found
+
+
+def _states(code: str, definition: int, history: History) -> NDArray[np.int8]:
+    recorded, asked = history.answer(code).state, _asked(code, definition, history)
     absent = np.where(asked == TRUE, State.NOT_ASSESSED, State.NOT_COMPUTABLE)
     present = np.where(recorded == ABSENT, absent, recorded)
     return np.where(asked == FALSE, State.NOT_COMPUTABLE, present).astype(np.int8)
@@ -59,7 +63,8 @@ def _asked(code: str, definition: int, history: History) -> Truth:
         for day, members in _regimes_of(version, history):
             types = _types(version, history, day)
             applies = np.array([criterion.applies_to(actor.id) for actor in version.actor_types], dtype=bool)
-            by_type = np.where(types >= 0, np.where(applies[types], TRUE, FALSE), np.where(types == -1, FALSE, UNKNOWN))
+            named = np.where(applies[np.maximum(types, 0)], TRUE, FALSE)
+            by_type = np.where(types >= 0, named, np.where(types == -1, FALSE, UNKNOWN))
             value = np.minimum(by_type, applicability(criterion, history, day)).astype(np.int8)
             chosen = members[rows[members]]
             result[chosen] = value[chosen]

@@ -9,10 +9,11 @@ from typing import Literal
 
 import numpy as np
 
-from referentiel.model import Outcome, StandardVersion, State
+from referentiel.model import Outcome, StandardVersion
 
+from .answered import Answered, Mask
 from .ratio import Ratio
-from .score import Answered, Group, Mask
+from .score import Group
 from .truth import TRUE
 
 
@@ -65,25 +66,25 @@ def outcome_tests(outcome: Outcome, version: StandardVersion, group: Group) -> I
             if is_knockout(one, actor):
                 yield _knockout(one, version, actor)
     for code, level in outcome.levels_at_least.items():
-        yield _level(code, Fraction(level.of(actor) or 0), version, group)
+        yield _level(code, Fraction(level.of(actor) or 0), group)
 
 
 def _knockout(one: Answered, version: StandardVersion, actor_type: str) -> Test:
     required = Fraction((one.criterion.required.of(actor_type) if one.criterion.required else None) or 1)
     zero = version.rule.not_assessed == "zero"
-    counted = one.asked(State.VALUE, State.NOT_ASSESSED) if zero else one.asked(State.VALUE)
+    counted = one.valued | one.assumed if zero else one.valued
     compared = one.levels.ratio().keep(counted)
     return Test("knockout", one.criterion.code, one.levels.reaches(required) | ~counted, compared, required,
                 one.applies == TRUE)
 
 
-def _level(code: str, required: Fraction, version: StandardVersion, group: Group) -> Test:
+def _level(code: str, required: Fraction, group: Group) -> Test:
     everywhere = np.ones(group.rows.size, dtype=bool)
     one = next((one for one in group.answered if one.criterion.code == code), None)
     if one is None:
         none = Ratio.of(0, group.rows.size).keep(~everywhere)
         return Test("level", code, ~everywhere, none, required, everywhere)
-    zero = version.rule.not_assessed == "zero"
-    known = one.asked(State.VALUE, State.NOT_ASSESSED) if zero else one.asked(State.VALUE)
+    # Under `zero` too, a level that was not assessed is not known to be reached.
+    known = one.valued
     compared = one.levels.ratio().keep(known)
     return Test("level", code, one.levels.reaches(required) & known, compared, required, everywhere)

@@ -6,10 +6,11 @@ import numpy as np
 
 from referentiel.model import AttributeCondition, EligibilityCondition, StandardVersion, State
 
+from .answered import Mask
 from .conditions import Test, is_knockout, outcome_tests
 from .decisions import INELIGIBLE, NOT_COMPUTABLE, Decisions, Verdict
 from .history import History
-from .score import Group, Mask, Scores, score
+from .score import Group, Scores, score
 from .truth import FALSE, TRUE, UNKNOWN, Truth, all_of, attribute_truth, truth
 
 

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from referentiel.model import StandardVersion
 
+from .answered import Mask
 from .conditions import Test
 from .history import History
-from .score import Group, Mask, Scores
+from .score import Group, Scores
 from .truth import FALSE, UNKNOWN, Truth, missing_attributes
 
 INELIGIBLE, NOT_COMPUTABLE = "ineligible", "not_computable"

@@ -61,7 +61,8 @@ def levels(criterion: Criterion, actor_type: str, day: date | None, column: Colu
         for step in criterion.steps(actor_type):
             level += _meets(step, observation.direction, column, day)
     else:
-        level = np.asarray(column.units // column.scale).astype(np.int64)
+        whole = column.units if column.scale == 1 else column.units // column.scale
+        level = np.asarray(whole).astype(np.int64, copy=False)
     level = np.where(valued, level, 0)
     if criterion.points is None:
         return Levels(state, level, 1, level, int(criterion.top_level(actor_type)))

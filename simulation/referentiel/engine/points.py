@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from referentiel.model import StandardVersion
 
-from .ratio import Integers, Ratio, times
-
-
-@dataclass(frozen=True, eq=False)
-class Sums:
-    """Exact sums over some criteria: ``scale`` times weights, ``scale * top`` times weighted shares."""
-
-    shares: Integers
-    answered: Integers
-    valued: Integers
-    to_cover: Integers
-    asked: Integers
-    scale: int
-    top: int
+from .ratio import Ratio, times
+from .sums import Sums
 
 
 def points_score(version: StandardVersion, everything: Sums, sums: dict[str, Sums]) -> Ratio:

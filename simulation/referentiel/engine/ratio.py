@@ -100,6 +100,12 @@ class Ratio:
             plus(times(self.num, other.den), times(other.num, self.den)), times(self.den, other.den)
         ).reduced()
 
+    def lowest(self, other: Ratio) -> Ratio:
+        """Return the smaller of two numbers; the known one where the other is not."""
+        mine = times(self.num, other.den) <= times(other.num, self.den)
+        chosen = self.known & (~other.known | np.asarray(mine, dtype=bool))
+        return Ratio(np.where(chosen, self.num, other.num), np.where(chosen, self.den, other.den))
+
     def where_known(self, default: Fraction | int) -> Ratio:
         """Replace what is not known by `default`."""
         exact = Fraction(default)

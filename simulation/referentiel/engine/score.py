@@ -13,43 +13,15 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from referentiel.model import Criterion, Section, StandardVersion, State
+from referentiel.model import Section, StandardVersion
 
-from .asked import Rows, regimes, states
+from .answered import Answered, Mask, answered_by
+from .asked import Rows, regimes
 from .history import History
-from .levels import Levels, levels
-from .points import Sums, points_score
-from .ratio import Integers, Ratio, common_denominator, plus, times, total
-from .truth import TRUE, UNKNOWN, actor_types, applicability
-
-Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, eq=False)
-class Answered:
-    """One criterion as a group of audits of one actor type answered it.
-
-    Parameters
-    ----------
-    section
-        Code of its section; empty when the section weighs 0 for the type (asked, not scored).
-    applies
-        Truth of its applicability to each audit (`truth.TRUE`, `FALSE`, `UNKNOWN`).
-    levels
-        States, levels and shares.
-    """
-
-    criterion: Criterion
-    section: str
-    applies: NDArray[np.int8]
-    levels: Levels
-
-    def asked(self, *wanted: State) -> Mask:
-        """Tell where the criterion applies and its answer is in one of some states."""
-        found = self.levels.state == wanted[0]
-        for state in wanted[1:]:
-            found = found | (self.levels.state == state)
-        return np.asarray(found & (self.applies == TRUE), dtype=bool)
+from .points import points_score
+from .ratio import Ratio, common_denominator, plus, times, total
+from .sums import Sums, all_sections, section_sums
+from .truth import TRUE, UNKNOWN, actor_types
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,23 +98,23 @@ def _unscored(rows: Rows, day: date | None) -> Group:
 
 def _group(version: StandardVersion, history: History, actor_type: str, day: date | None, rows: Rows) -> Group:
     answered = tuple(
-        _answer(criterion, section, history, actor_type, day, rows)
+        answered_by(criterion, section, history, actor_type, day, rows)
         for section, criterion in version.criteria() if criterion.applies_to(actor_type)
     )
     scored = np.ones(rows.size, dtype=bool)
     for one in answered:
         scored &= one.applies != UNKNOWN
     exact, coverages, listed = {}, {}, {}
-    sums = {}
+    sums = section_sums(version, actor_type, answered, rows.size)
+    everything = all_sections(sums)
     for section in version.sections:
         if section.weight.of(actor_type) == 0:
             continue
-        members = [one for one in answered if one.section == section.code]
-        sums[section.code] = found = _sums(version, actor_type, members, rows.size)
+        found = sums[section.code]
         exact[section.code] = Ratio(times(found.shares, 100), times(found.answered, found.top)).keep(scored)
         coverages[section.code] = Ratio(times(found.valued, 100), found.to_cover).keep(scored)
+        members = [one for one in answered if one.section == section.code]
         listed[section.code] = _asked_somewhere(members, rows.size) & scored
-    everything = _sums(version, actor_type, [one for one in answered if one.section], rows.size)
     overall = _overall(version, actor_type, exact, everything, sums).keep(scored)
     if version.rule.score == "sections":
         coverage = _mean(version.sections, actor_type, coverages, rows.size)
@@ -156,44 +128,11 @@ def _group(version: StandardVersion, history: History, actor_type: str, day: dat
     )
 
 
-def _answer(
-    criterion: Criterion, section: Section, history: History, actor_type: str, day: date | None, rows: Rows
-) -> Answered:
-    state = states(criterion, history)[rows]
-    found = levels(criterion, actor_type, day, history.answer(criterion.code).take(rows), state)
-    scored_section = section.code if section.weight.of(actor_type) != 0 else ""
-    return Answered(criterion, scored_section, applicability(criterion, history, day)[rows], found)
-
-
 def _asked_somewhere(members: Iterable[Answered], size: int) -> Mask:
     result = np.zeros(size, dtype=bool)
     for one in members:
         result |= one.applies == TRUE
     return result
-
-
-def _sums(version: StandardVersion, actor_type: str, members: list[Answered], size: int) -> Sums:
-    """Add up the weights of some criteria by state, and their weighted shares."""
-    weights = [Fraction(one.criterion.weight.of(actor_type) or 0) for one in members]
-    scale = common_denominator(weights)
-    top = int(np.lcm.reduce(np.array([1, *(one.levels.top for one in members)], dtype=object)))
-    counted = (State.VALUE, State.NOT_ASSESSED) if version.rule.not_assessed == "zero" else (State.VALUE,)
-    zero: Integers = np.zeros(size, dtype=np.int64)
-    shares, answered, valued, to_cover, asked = zero, zero, zero, zero, zero
-    for one, weight in zip(members, weights, strict=True):
-        units = int(weight * scale)
-        is_valued = one.asked(State.VALUE)
-        part = times(np.where(is_valued, one.levels.share, 0), units * (top // one.levels.top))
-        shares = plus(shares, part)
-        answered = plus(answered, _units(one.asked(*counted), units))
-        valued = plus(valued, _units(is_valued, units))
-        to_cover = plus(to_cover, _units(one.asked(State.VALUE, State.NOT_ASSESSED, State.NOT_COMPUTABLE), units))
-        asked = plus(asked, _units(one.applies == TRUE, units))
-    return Sums(shares, answered, valued, to_cover, asked, scale, top)
-
-
-def _units(mask: Mask, units: int) -> Integers:
-    return times(mask.astype(np.int64), units)
 
 
 def _mean(sections: Iterable[Section], actor_type: str, ratios: dict[str, Ratio], size: int) -> Ratio:
@@ -205,7 +144,7 @@ def _mean(sections: Iterable[Section], actor_type: str, ratios: dict[str, Ratio]
     for section, share in zip(kept, weights, strict=True):
         ratio, units = ratios[section.code], int(share * scale)
         weighted.append(Ratio(times(ratio.num, units), ratio.den).where_known(0).reduced())
-        weight = plus(weight, _units(ratio.known, units))
+        weight = plus(weight, times(ratio.known.astype(np.int64), units))
     added = total(weighted, size)
     return Ratio(added.num, times(added.den, weight)).reduced()
 

@@ -7,7 +7,6 @@ guards. Below or at it the audit has one outcome, above it another; nothing is r
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,7 +15,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from referentiel.model import Outcome, StandardVersion, exact_text
+from referentiel.model import StandardVersion, exact_text
 from referentiel.model.paths import Path, parse_path
 from referentiel.model.setting import set_value
 
@@ -47,9 +46,9 @@ class Curve:
     passing
         Which labels count as a pass.
     critical
-        For each audit, the last value at which it keeps the outcome; None if no value of the lever changes it.
-    critical_pass
-        The same for the pass: None if no value of the lever makes the audit pass and another not.
+        The score compared with the lever, for each audit; see `critical_value`.
+    flips, flips_pass
+        Where the lever changes the outcome, where it changes the pass.
     """
 
     path: str
@@ -57,8 +56,17 @@ class Curve:
     labels: tuple[str, ...]
     counts: NDArray[np.int64]
     passing: tuple[bool, ...]
-    critical: tuple[Fraction | None, ...] = field(repr=False)
-    critical_pass: tuple[Fraction | None, ...] = field(repr=False)
+    critical: Ratio = field(repr=False)
+    flips: NDArray[np.bool_] = field(repr=False)
+    flips_pass: NDArray[np.bool_] = field(repr=False)
+
+    def critical_value(self, i: int) -> Fraction | None:
+        """Return the last value at which audit `i` keeps the outcome; None if no value changes it."""
+        return self.critical.value(i) if self.flips[i] else None
+
+    def critical_pass_value(self, i: int) -> Fraction | None:
+        """Return the last value at which audit `i` passes; None if no value makes it pass and another not."""
+        return self.critical.value(i) if self.flips_pass[i] else None
 
     def counts_at(self, value: Fraction | Decimal | int) -> dict[str, int]:
         """Return the number of audits of each outcome at a value of the lever."""
@@ -118,48 +126,53 @@ def sweep(version: StandardVersion, history: History, path: str, scores: Scores 
     scores = score(version, history) if scores is None else scores
     met = judge(set_value(version, target, _BELOW), scores)
     failed = judge(set_value(version, target, _ABOVE), scores)
-    critical: list[Fraction | None] = [None] * history.size
-    outcome = next(o for o in version.outcomes if o.id == target.name)
-    flips = met.outcomes != failed.outcomes
+    return _curve(path, met, failed, _critical(target, version, scores))
+
+
+def _critical(target: Path, version: StandardVersion, scores: Scores) -> Ratio:
+    """Return the score that the lever is compared with for each audit; the lowest if it guards several."""
+    num = np.zeros(scores.history.size, dtype=np.int64)
+    den = np.zeros(scores.history.size, dtype=np.int64)
     for group in scores.groups:
-        for position in np.flatnonzero(flips[group.rows]):
-            critical[group.rows[position]] = _compared(target, outcome, version, group, int(position))
-    return _curve(path, met, failed, critical)
+        found = Ratio.of(0, group.rows.size).keep(np.zeros(group.rows.size, dtype=bool))
+        for ratio in _guarded(target, version, group):
+            found = found.lowest(ratio)
+        found = found.reduced()
+        if object in (found.num.dtype, found.den.dtype):
+            num, den = num.astype(object), den.astype(object)
+        num[group.rows], den[group.rows] = found.num, found.den
+    return Ratio(num, den)
 
 
-def _compared(target: Path, outcome: Outcome, version: StandardVersion, group: Group, position: int) -> Fraction:
-    """Return the score that the lever is compared with for one audit; the lowest if it guards several."""
-    values = [ratio.value(position) for ratio in _guarded(target, outcome, version, group)]
-    return min(value for value in values if value is not None)
-
-
-def _guarded(target: Path, outcome: Outcome, version: StandardVersion, group: Group) -> Iterator[Ratio]:
+def _guarded(target: Path, version: StandardVersion, group: Group) -> Iterator[Ratio]:
     if target.field == "global_at_least":
         yield group.overall
         return
-    moved = next(o for o in set_value(version, target, _ABOVE).outcomes if o.id == outcome.id)
+    moved = next(o for o in set_value(version, target, _ABOVE).outcomes if o.id == target.name)
     for code, ratio in group.sections.items():
         minimum = moved.sections_at_least.of(code, group.actor_type) if moved.sections_at_least else None
         if minimum is not None and minimum.value == _ABOVE:
             yield ratio
 
 
-def _curve(path: str, met: Decisions, failed: Decisions, critical: list[Fraction | None]) -> Curve:
-    points = sorted({value for value in critical if value is not None})
-    moves: Counter[tuple[int, int, int]] = Counter()
-    index = {point: k for k, point in enumerate(points)}
-    for i, value in enumerate(critical):
-        if value is not None:
-            moves[index[value], int(met.outcomes[i]), int(failed.outcomes[i])] += 1
+def _curve(path: str, met: Decisions, failed: Decisions, critical: Ratio) -> Curve:
+    flips = np.asarray(met.outcomes != failed.outcomes, dtype=bool)
+    points, place = _sorted_points(critical, np.flatnonzero(flips))
     steps = np.zeros((len(points) + 1, len(met.labels)), dtype=np.int64)
     steps[0] = np.bincount(met.outcomes, minlength=len(met.labels))
-    for (k, before, after), n in moves.items():
-        steps[k + 1, before] -= n
-        steps[k + 1, after] += n
-    passing = (*(o.passes for o in met.version.outcomes), False, False)
-    flips = met.passes != failed.passes
+    np.subtract.at(steps, (place + 1, met.outcomes[flips]), 1)
+    np.add.at(steps, (place + 1, failed.outcomes[flips]), 1)
     return Curve(
-        path=path, breakpoints=tuple(points), labels=met.labels, counts=np.cumsum(steps, axis=0), passing=passing,
-        critical=tuple(critical),
-        critical_pass=tuple(value if flips[i] else None for i, value in enumerate(critical)),
+        path=path, breakpoints=points, labels=met.labels, counts=np.cumsum(steps, axis=0),
+        passing=(*(o.passes for o in met.version.outcomes), False, False), critical=critical, flips=flips,
+        flips_pass=np.asarray(met.passes != failed.passes, dtype=bool),
     )
+
+
+def _sorted_points(critical: Ratio, rows: NDArray[np.intp]) -> tuple[tuple[Fraction, ...], NDArray[np.intp]]:
+    """Return the distinct critical values of some audits, sorted exactly, and where each audit's stands among them."""
+    pairs = list(zip(critical.num[rows].tolist(), critical.den[rows].tolist(), strict=True))
+    values = {pair: Fraction(*pair) for pair in set(pairs)}
+    ordered = sorted(values, key=values.__getitem__)
+    index = {pair: k for k, pair in enumerate(ordered)}
+    return tuple(values[pair] for pair in ordered), np.array([index[pair] for pair in pairs], dtype=np.intp)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from referentiel.compare import STANDINGS, Effect
 from referentiel.model import Source, StandardVersion
-from referentiel.texts import day, integer, plural, rate, text
+from referentiel.texts import day, integer, number, plural, rate, text
 
 from .curve import CurveFigure
 from .effect import (
     departures_line,
     few_line,
     outcome_label,
-    points_difference,
     reason_text,
     score_text,
     version_title,
@@ -42,7 +42,9 @@ def headline_html(result: Effect) -> str:
     groups = list(zip("mpgrn", (maintained, lost, gained, refused, missing), strict=True))
     labels = {name: text(kept_word(version, f"squares.{name}")) for name in "mpg"}
     labels |= {name: text(f"squares.{name}") for name in "rn"}
-    difference = points_difference(result)
+    points = abs(100 * (_rate(result.passes_after, result.computable_after)
+                        - _rate(result.passes_before, result.computable_before)))
+    difference = plural("headline.points", int(points), value=number(points, 1))
     return fragment(
         "headline",
         heading=text(kept_word(version, "headline.rate")),
@@ -115,6 +117,10 @@ def source_line(version: StandardVersion, sources: Sequence[Source], audits: int
 def choices_html(version: StandardVersion, choices: Sequence[tuple[str, str, str]], population: str) -> str:
     """Restate every choice for paper, where the levers are gone: name, value in force, value chosen."""
     return fragment("choices", title=version_title(version), choices=choices, population=population)
+
+
+def _rate(part: int, whole: int) -> Fraction:
+    return Fraction(part, whole) if whole else Fraction(0)
 
 
 def _both(result: Effect) -> tuple[tuple[int, int], tuple[int, int]]:

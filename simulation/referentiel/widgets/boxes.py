@@ -1,0 +1,29 @@
+"""Boxes and fragments: the few ways in which a page puts widgets together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ipywidgets as widgets
+
+from referentiel.report.fragments import fragment
+
+
+def box(name: str, *children: widgets.Widget) -> widgets.VBox:
+    """Return a box with a class of the style sheet."""
+    made = widgets.VBox(list(children))
+    made.add_class(name)
+    return made
+
+
+def html(template: str, **values: Any) -> widgets.HTML:  # noqa: ANN401
+    """Return a filled template as a widget."""
+    return widgets.HTML(fragment(template, **values))
+
+
+def button(label: str, act: Any) -> widgets.Button:  # noqa: ANN401
+    """Return a button that calls `act` without an argument."""
+    made = widgets.Button(description=label)
+    made.add_class("btn-rappel")
+    made.on_click(lambda _: act())
+    return made

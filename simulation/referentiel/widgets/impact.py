@@ -1,0 +1,198 @@
+"""The impact page: move a mark or a minimum, see at once which past audits end differently."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import ipywidgets as widgets
+
+from referentiel.audits import Store
+from referentiel.compare import Exploration
+from referentiel.engine import History
+from referentiel.files import read_versions, versions_folder
+from referentiel.model import Audit, FindingsError, Source, StandardVersion
+from referentiel.model.change import Change, change_of
+from referentiel.report import impact as report
+from referentiel.report.effect import version_title
+from referentiel.report.findings import finding_summaries
+from referentiel.report.fragments import fragment
+from referentiel.texts import number, plural, text
+
+from .boxes import box, button, html
+from .choice import Choice
+from .heartbeat import Heartbeat
+from .lever import Lever
+from .levers import Setting, mark_settings, minimum_settings
+from .population import PopulationPicker
+from .results import Results
+
+
+class ImpactPage(widgets.VBox):
+    """The page: levers on one side, results on the other.
+
+    Parameters
+    ----------
+    versions
+        Every version that may be chosen or that audits were made under, by id.
+    store
+        The audit base.
+    """
+
+    def __init__(self, versions: dict[str, StandardVersion], store: Store) -> None:
+        super().__init__()
+        self._versions, self._store = versions, store
+        self._audits: tuple[Audit, ...] = ()
+        self._sources: tuple[Source, ...] = ()
+        self._settings: dict[str, Setting] = {}
+        self._exploration: Exploration | None = None
+        self._quiet = False
+        self.levers: dict[str, Lever] = {}
+        self.version_choice = self._version_choice()
+        self.population = PopulationPicker(self._choose_population)
+        self.results = Results(self._update, self.population.clear)
+        self._band, self._title = widgets.HTML(), widgets.HTML()
+        self._marks, self._minima = widgets.VBox(), widgets.VBox()
+        self._minima_card = _card("impact.minima", self._minima, help_text=text("impact.minima.help"))
+        levers = box(
+            "leviers",
+            _card("impact.mine", self.version_choice, button(text("impact.reset"), self._restore),
+                  help_text=text("impact.help"), anchor="reglages"),
+            _card("impact.decision", self._marks), self._minima_card,
+            _card("impact.population", self.population),
+        )
+        self.children = [Heartbeat(), self._band, self._title, box("atelier", levers, self.results),
+                         self.results.announcer, self.results.mobile]
+        self._choose_version()
+
+    @property
+    def version(self) -> StandardVersion:
+        """The version in force that is being explored."""
+        return self._versions[self.version_choice.value]
+
+    @property
+    def exploration(self) -> Exploration | None:
+        """The version and the population in hand; None when there is no audit."""
+        return self._exploration
+
+    def _version_choice(self) -> Choice:
+        families = self._store.families()
+        ordered = sorted(self._versions.values(), key=lambda v: (v.family not in families, v.family != "lrs", v.id))
+        options = [[v.id, text("impact.option", id=v.id, title=version_title(v))] for v in ordered]
+        choice = Choice(path="version", label=text("impact.version"), options=options)
+        choice.observe(lambda _: self._choose_version(), "value")
+        return choice
+
+    def _choose_version(self) -> None:
+        version = self.version
+        self._audits = tuple(a for a in self._store.load(version.family) if a.version in self._versions)
+        self._sources = self._store.sources(version.family)
+        self._quiet = True
+        self._set_levers(mark_settings(version), minimum_settings(version))
+        self.population.offer(self._audits)
+        self._quiet = False
+        self._choose_population()
+
+    def _set_levers(self, marks: Sequence[Setting], minima: Sequence[Setting]) -> None:
+        self._settings = {setting.path: setting for setting in (*marks, *minima)}
+        self.levers = {path: self._lever(setting) for path, setting in self._settings.items()}
+        self._marks.children = [self.levers[setting.path] for setting in marks]
+        self._minima.children = [self.levers[setting.path] for setting in minima]
+        self._minima_card.layout.display = None if minima else "none"
+        # The mark that parts passes from the rest is the one asked about first.
+        marked = [outcome for outcome in self.version.outcomes if outcome.global_at_least]
+        parting = [setting for setting, outcome in zip(marks, marked, strict=True) if outcome.passes]
+        self.results.curve_of.options = [[setting.path, setting.name] for setting in self._settings.values()]
+        self.results.curve_of.value = (parting or list(self._settings.values()))[-1].path
+
+    def _lever(self, setting: Setting) -> Lever:
+        lever = Lever(path=setting.path, label=setting.name, unit_text=setting.unit, minimum=str(setting.low),
+                      maximum=str(setting.high), step="1", in_force=setting.shown, value=number(setting.in_force),
+                      help_left=text("impact.lever.help"))
+        lever.observe(lambda _: self._update(), "value")
+        return lever
+
+    def _choose_population(self) -> None:
+        if self._quiet:
+            return
+        audits = self.population.chosen()
+        self._exploration = Exploration(self.version, History.of(audits, self._versions)) if audits else None
+        self._band.value = report.provenance_html(self.version, self._used(audits or self._audits))
+        self._title.value = fragment("page_title", title=text("impact.title"), lead=plural("impact.lead", len(audits)))
+        self._update()
+
+    def _used(self, audits: Sequence[Audit]) -> tuple[Source, ...]:
+        used = {audit.source for audit in audits}
+        return tuple(source for source in self._sources if source.id in used)
+
+    def _restore(self) -> None:
+        self._quiet = True
+        for path, lever in self.levers.items():
+            lever.value = number(self._settings[path].in_force)
+        self._quiet = False
+        self._update()
+
+    def _changes(self) -> tuple[Change, ...] | None:
+        """Read every lever; tell each fault beside its field and return None if there is one."""
+        changes, sound = [], True
+        for path, lever in self.levers.items():
+            lever_error = ""
+            try:
+                change = change_of(self.version, path, lever.value)
+                if change.value != self._settings[path].in_force:
+                    if self._exploration is not None:
+                        self._exploration.target((change,))
+                    changes.append(change)
+            except FindingsError as error:
+                lever_error, sound = text("impact.invalid", found=_sentence(error)), False
+            lever.error = lever_error
+        return tuple(changes) if sound else None
+
+    def _update(self) -> None:
+        if self._quiet:
+            return
+        changes = self._changes()
+        if self._exploration is None:
+            self.results.show_empty(base_is_empty=not self._audits)
+        elif changes is None:
+            self.results.show_stale()
+        else:
+            self._show(self._exploration, changes)
+
+    def _show(self, exploration: Exploration, changes: Sequence[Change]) -> None:
+        effect = exploration.effect(changes)
+        mine = {change.path: Decimal(change.value) for change in changes}
+        told = [(self._settings[path].name, self._settings[path].shown, number(value)) for path, value in mine.items()]
+        self.results.show(effect, told, self.population.told(effect.audits))
+        setting = self._settings[self.results.curve_of.value]
+        self.results.show_curve(
+            exploration.curve(setting.path, changes), setting, mine.get(setting.path, setting.in_force), effect,
+            self._used(exploration.history.audits),
+        )
+
+
+def impact(base: str | None = None, versions: str | None = None) -> widgets.Widget:
+    """Open the impact page on a base and a folder of versions.
+
+    Parameters
+    ----------
+    base, versions
+        The environment's, else the user's base and the project's versions, when not given.
+
+    Returns
+    -------
+    ipywidgets.Widget
+        The page, or a plain French message when the base or the versions cannot be read.
+    """
+    try:
+        return ImpactPage(read_versions(versions_folder(versions)), Store(base))
+    except FindingsError as error:
+        return html("alert", title=text("impact.fault.title"), body=_sentence(error))
+
+
+def _sentence(error: FindingsError) -> str:
+    return " ; ".join(finding_summaries(error.findings))
+
+
+def _card(key: str, *children: widgets.Widget, help_text: str = "", anchor: str = "") -> widgets.VBox:
+    return box("carte", html("heading", level=2, name=text(key), help=help_text, anchor=anchor), *children)

@@ -1,0 +1,170 @@
+"""The engine and the oracle give the same decisions on random versions, audits and changes.
+
+A pair is one (version, audit) whose outcome, type, scores, coverage, reasons and margins were all compared.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from typing import Any
+
+import oracle
+import pytest
+from both import Decisions, Versions, from_history
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from raw_changes import apply_change
+from strategies import D, Raw, build, one_of, pools, raw_versions
+from strategies_audits import audits, changes, mark_paths
+
+from referentiel.engine import History, sweep
+from referentiel.model import Audit, StandardVersion
+from referentiel.model.change import Change, changed
+from referentiel.model.structure import structure_findings
+
+AUDITS = 5
+PAIRS, SWEPT = 2_000, 1_000
+SOAK = 100_000
+
+
+def examples(count: int) -> settings:
+    """Without the phase that explains a failure: it takes longer than finding one."""
+    phases = [phase for phase in Phase if phase is not Phase.explain]
+    return settings(max_examples=count, deadline=None, suppress_health_check=list(HealthCheck), phases=phases)
+
+
+@st.composite
+def families(draw: st.DrawFn) -> tuple[Raw, Versions, list[Audit]]:
+    """A raw version, the versions that audits were made under (itself and another), and audits of both."""
+    pool = draw(pools())
+    raws = draw(raw_versions(pool, "v-1")), draw(raw_versions(pool, "v-2"))
+    past = [draw(audits(f"a-{i}", pool, raws)) for i in range(AUDITS)]
+    return raws[0], {raw["id"]: build(raw) for raw in raws}, past
+
+
+def expected(version: StandardVersion, past: list[Audit], audited: Versions) -> Decisions:
+    return [oracle.decide(version, audit, audited[audit.version]) for audit in past]
+
+
+def compare(found: Decisions, wanted: Decisions) -> int:
+    assert len(found) == len(wanted)
+    for one, other in zip(found, wanted, strict=True):
+        assert one == other
+    return len(found)
+
+
+# ---- decisions, before and after a change
+
+
+def agree(draw_changes: Any, family: Any) -> int:
+    raw, audited, past = family
+    base = audited["v-1"]
+    assert structure_findings(base) == []
+    history = History.of(past, audited)
+    pairs = compare(from_history(base, history, len(past)), expected(base, past, audited))
+    if draw_changes:
+        after = changed(base, tuple(Change(path, value) for path, value in draw_changes))
+        for path, value in draw_changes:
+            raw = apply_change(raw, path, value)
+        pairs += compare(from_history(after, history, len(past)), expected(build(raw), past, audited))
+    return pairs
+
+
+def count_until(wanted: int, share: int, compare_one: Any) -> int:
+    """Compare at least `wanted` pairs, about `share` an example, in as many rounds of hypothesis as it takes."""
+    counted = 0
+    while counted < wanted:
+
+        @examples(max(20, (wanted - counted) // share + 10))
+        @given(families(), st.data())
+        def every_one_agrees(family: Any, data: Any) -> None:
+            nonlocal counted
+            counted += compare_one(data, family)
+
+        every_one_agrees()
+    return counted
+
+
+def count_agreements(pairs: int) -> int:
+    return count_until(pairs, 2 * AUDITS, lambda data, family: agree(data.draw(changes(family[0])), family))
+
+
+def report(kind: str, counted: int) -> None:
+    sys.stdout.write(f"{counted} {kind} compared\n")
+
+
+def test_engine_and_oracle_decide_alike():
+    counted = count_agreements(PAIRS)
+    report("pairs", counted)
+    assert counted >= PAIRS
+
+
+@pytest.mark.soak
+def test_engine_and_oracle_decide_alike_100_000_times():
+    counted = count_agreements(SOAK)
+    report("pairs", counted)
+    assert counted >= SOAK
+
+
+# ---- sweeps: the count of each outcome with the mark set to m
+
+
+def breakpoints(path: str, decisions: Decisions) -> list[Fraction]:
+    """Every score that the mark may be compared with."""
+    scores = [d.global_score for d in decisions if d.global_score is not None]
+    if "sections_at_least" in path:
+        scores = [s for d in decisions for s in d.section_scores.values() if s is not None]
+    return sorted(set(scores))
+
+
+@st.composite
+def marks(draw: st.DrawFn, path: str, decisions: Decisions) -> list[Decimal]:
+    """Below, at and just above breakpoints, and anywhere; finite decimals with at most six decimals."""
+    step = Fraction(1, 10**6)
+    points = breakpoints(path, decisions)
+    chosen = draw(st.lists(st.sampled_from(points), max_size=3, unique=True)) if points else []
+    near = [floor(p / step) * step + k * step for p in chosen for k in (-1, 0, 1)]
+    anywhere = draw(st.lists(st.integers(0, 10**8), min_size=1, max_size=2))
+    exact = [*near, *(n * step for n in anywhere)]
+    return [D(m.numerator) / D(m.denominator) for m in exact if 0 <= m <= 100]
+
+
+def sweeps_agree(data: Any, family: Any) -> int:
+    raw, audited, past = family
+    paths = mark_paths(raw)
+    if not paths:
+        return 0
+    path = one_of(data.draw, paths)
+    history = History.of(past, audited)
+    curve = sweep(audited["v-1"], history, path)
+    pairs = 0
+    for mark in data.draw(marks(path, expected(audited["v-1"], past, audited))):
+        after = build(apply_change(raw, path, mark))
+        decided = Counter(d.outcome for d in expected(after, past, audited))
+        found = curve.counts_at(Fraction(mark))
+        assert {name: n for name, n in found.items() if n} == dict(decided), (path, mark)
+        passing = sum(decided[o.id] for o in after.outcomes if o.passes)
+        assert curve.passes_at(Fraction(mark)) == passing, (path, mark)
+        pairs += len(past)
+    return pairs
+
+
+def count_sweeps(pairs: int) -> int:
+    return count_until(pairs, 5 * AUDITS, sweeps_agree)
+
+
+def test_a_sweep_counts_what_the_oracle_counts_with_the_mark_set():
+    counted = count_sweeps(SWEPT)
+    report("swept pairs", counted)
+    assert counted >= SWEPT
+
+
+@pytest.mark.soak
+def test_sweeps_agree_for_long():
+    counted = count_sweeps(SOAK // 4)
+    report("swept pairs", counted)
+    assert counted >= SOAK // 4

@@ -1,0 +1,88 @@
+"""The two files that the page template needs and the repository does not hold."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import jinja2
+import pytest
+
+from referentiel.texts import text
+from referentiel.widgets import vega
+from referentiel.widgets.preparation import prepare
+
+TEMPLATE = Path(__file__).parents[1] / "apps" / "templates" / "kit"
+
+
+@pytest.fixture
+def template(tmp_path, monkeypatch):
+    monkeypatch.setattr(vega, "bundle", lambda: vega.stamp() + "window.vegaEmbed = 1;\n")
+    return tmp_path / "kit"
+
+
+def texts_of(template):
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(template), autoescape=True)
+    return environment.get_template("textes.html.j2").module.T
+
+
+def test_both_files_are_written(template, capsys):
+    prepare(template)
+    assert (template / "static" / "vega.js").read_text(encoding="utf-8").endswith("window.vegaEmbed = 1;\n")
+    assert texts_of(template)["brand"] == text("page.brand")
+    assert capsys.readouterr().err.strip() == text("page.prepare.bundle")
+
+
+def test_a_bundle_of_this_release_is_left_alone(template, capsys):
+    prepare(template)
+    capsys.readouterr()
+    bundle = template / "static" / "vega.js"
+    bundle.write_text(vega.stamp() + "kept", encoding="utf-8")
+    prepare(template)
+    assert bundle.read_text(encoding="utf-8") == vega.stamp() + "kept"
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("content", ["", "// vl-convert-python 0.1\nold", "no stamp"])
+def test_a_bundle_of_another_release_is_made_again(template, content):
+    bundle = template / "static" / "vega.js"
+    bundle.parent.mkdir(parents=True)
+    bundle.write_text(content, encoding="utf-8")
+    prepare(template)
+    assert bundle.read_text(encoding="utf-8").startswith(vega.stamp())
+
+
+def test_nothing_is_left_behind_when_writing_fails(template, monkeypatch):
+    def refuse(self, _target):
+        raise OSError(self.name)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OSError, match="vega"):
+        prepare(template)
+    assert list((template / "static").iterdir()) == []
+
+
+def test_every_text_that_the_template_asks_for_is_there(template):
+    prepare(template)
+    known = texts_of(template)
+    asked = {
+        name
+        for file in TEMPLATE.glob("*.html*")
+        if file.name != "textes.html.j2"
+        for name in re.findall(r"\bT\.(\w+)", file.read_text(encoding="utf-8"))
+    }
+    assert asked
+    assert asked <= set(known)
+    assert set(known["apps"]["impact_seuils"]) == {"title", "lead"}
+
+
+def test_the_template_is_whole(tmp_path):
+    copy = tmp_path / "kit"
+    shutil.copytree(TEMPLATE, copy, ignore=shutil.ignore_patterns("vega.js", "textes.html.j2"))
+    assert {"conf.json", "index.html.j2", "page.html", "error.html", "404.html"} <= {
+        f.name for f in copy.iterdir()
+    }
+    # Nothing of the page comes from elsewhere.
+    for file in [*copy.glob("*.html*"), *copy.glob("static/*.css"), *copy.glob("static/*.js")]:
+        assert not re.search(r"https?://", file.read_text(encoding="utf-8")), file.name
