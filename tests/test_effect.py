@@ -79,6 +79,8 @@ def test_the_table_accounts_for_every_audit():
 
 def test_departures_compare_pass_with_pass():
     assert result().departures() == 2, "t2 passes the rule and was refused, t4 the other way round"
+    assert result().decided() == 4, "t5 has no decision"
+    assert "Sur 2 audits (4 audits avec une décision connue)" in "\n".join(effect_lines(result()))
 
 
 def test_an_effect_on_few_organisations_says_so():

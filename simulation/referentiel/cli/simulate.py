@@ -79,6 +79,7 @@ def _record(result: Effect, *, detail: bool) -> dict[str, Any]:
         "changes": [{"path": change.path, "value": str(change.value)} for change in result.changes],
         **result.counts(),
         "organisations_moved": result.organisations_moved(),
+        "decided": result.decided(),
         "departures": result.departures(),
         "table": result.table.tolist(),
     }

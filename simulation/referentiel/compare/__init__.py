@@ -1,6 +1,6 @@
 """Put versions and their decisions side by side: the effect of changes on past audits."""
 
-from .effect import STANDINGS, Effect, compared, departs, effect
+from .effect import STANDINGS, Effect, compared, effect
 from .exploration import Exploration
 
-__all__ = ["STANDINGS", "Effect", "Exploration", "compared", "departs", "effect"]
+__all__ = ["STANDINGS", "Effect", "Exploration", "compared", "effect"]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from referentiel.engine import Decisions, History, decide
-from referentiel.model import Audit, StandardVersion
+from referentiel.model import StandardVersion
 from referentiel.model.change import Change, changed
 
 if TYPE_CHECKING:
@@ -100,7 +100,12 @@ class Effect:
 
         Audits without a recorded decision, and those that the base rule cannot compute, are not counted.
         """
-        return sum(departs(audit, self.before, i) for i, audit in enumerate(self.before.history.audits))
+        decided = _decided(self.before)
+        return sum(passed != bool(self.before.passes[i]) for i, passed in decided.items())
+
+    def decided(self) -> int:
+        """Count the audits that can be compared with a recorded decision of the committee."""
+        return len(_decided(self.before))
 
     def counts(self) -> dict[str, int]:
         """Return the whole numbers of the effect, by their stable names."""
@@ -156,13 +161,14 @@ def compared(before: Decisions, after: Decisions, changes: Sequence[Change] = ()
     return Effect(tuple(changes), before, after, table)
 
 
-def departs(audit: Audit, decisions: Decisions, i: int) -> bool:
-    """Tell whether the committee and the rule differ on an audit, pass against non-pass."""
+def _decided(decisions: Decisions) -> dict[int, bool]:
+    """Tell, for each computable audit with a recorded decision, whether the committee let it pass."""
     version = decisions.version
     passing = {one.id: one.passes for one in version.outcomes} | {one.id: one.passes for one in version.decisions}
-    if audit.decision not in passing or not decisions.computable[i]:
-        return False
-    return bool(passing[audit.decision] != decisions.passes[i])
+    return {
+        i: passing[audit.decision] for i, audit in enumerate(decisions.history.audits)
+        if audit.decision is not None and audit.decision in passing and decisions.computable[i]
+    }
 
 
 def _standings(decisions: Decisions) -> NDArray[np.int8]:

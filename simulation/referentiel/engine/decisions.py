@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -80,13 +81,13 @@ class Decisions:
         """The population decided on."""
         return self.scores.history
 
-    @property
+    @cached_property
     def passes(self) -> Mask:
         """Where the outcome counts as a pass."""
         passing = np.array([outcome.passes for outcome in self.version.outcomes] + [False, False], dtype=bool)
         return np.asarray(passing[self.outcomes], dtype=bool)
 
-    @property
+    @cached_property
     def computable(self) -> Mask:
         """Where there is an outcome (ineligible included)."""
         return np.asarray(self.outcomes != len(self.labels) - 1, dtype=bool)

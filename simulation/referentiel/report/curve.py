@@ -13,6 +13,8 @@ from referentiel.texts import integer, number, plural, rate, text
 
 INK, INK_3, ACCENT, LINE = "#15202f", "#586577", "#1d56c0", "#dbe0e8"
 HEIGHT = 280
+EDGE = Decimal("0.2")
+"""Part of the axis at each end where a name would leave the frame."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,14 @@ def curve_figure(curve: Curve, name: str, in_force: Decimal, mine: Decimal, *,
         moved = "empty"
     title = plural(f"curve.title.{moved}", abs(after - before), **params)
     marks = [_mark(curve, in_force, "in_force"), _mark(curve, mine, "mine")]
-    # At the same value the two marks would hide each other.
-    marks[0]["shift"], marks[1]["shift"] = (-8, 8) if in_force == mine else (0, 0)
+    # A curve falls: above it on the right and under it on the left, a name is clear of the steps.
+    marks[0]["side"], marks[1]["side"] = ("left", "right") if mine < in_force else ("right", "left")
+    for mark, value in zip(marks, (in_force, mine), strict=True):
+        share = (value - low) / (high - low)
+        mark["side"] = "left" if share < EDGE else "right" if share > 1 - EDGE else mark["side"]
+    if in_force == mine:
+        marks[0] |= {"label": "", "size": 300}
+        marks[1]["side"] = "right" if Decimal(marks[1]["x"]) > high - (high - low) * EDGE else "left"
     return CurveFigure(
         title=title,
         reading=text(f"curve.reading.{'empty' if moved == 'empty' else 'any'}", **params),
@@ -82,7 +90,8 @@ def _share(passes: int, whole: int) -> float:
 def _mark(curve: Curve, value: Decimal, who: str) -> dict[str, Any]:
     passes = curve.passes_at(value)
     return {"x": float(value), "y": _share(passes, curve.computable), "who": text(f"curve.mark.{who}"),
-            "label": f"{number(value)} : {rate(passes, curve.computable)}".replace(" :", "\u00a0:")}
+            "size": 120,
+            "label": text("curve.mark.label", value=number(value), rate=rate(passes, curve.computable))}
 
 
 def _corners(curve: Curve, low: Decimal, high: Decimal) -> list[dict[str, Any]]:
@@ -134,13 +143,13 @@ def _spec(name: str, low: Decimal, high: Decimal, *, ticks: int) -> dict[str, An
              "mark": {"type": "rule", "strokeDash": [3, 3], "strokeWidth": 1.5},
              "encoding": {"x": x, "color": colour}},
             {**marked, "name": "points_reperes",
-             "mark": {"type": "point", "filled": True, "size": 110, "opacity": 1, "stroke": "#fff",
-                      "strokeWidth": 1.5},
-             "encoding": {**marked["encoding"], "shape": shape}},
+             "mark": {"type": "point", "filled": True, "opacity": 1, "stroke": "#fff", "strokeWidth": 1.5},
+             "encoding": {**marked["encoding"], "shape": shape,
+                          "size": {"field": "size", "type": "quantitative", "scale": None, "legend": None}}},
             {**marked, "name": "noms_reperes",
              "mark": {"type": "text", "fontSize": 13, "fontWeight": 600,
-                      "align": {"expr": "datum.x > 70 ? 'right' : 'left'"},
-                      "dx": {"expr": "datum.x > 70 ? -10 : 10"}, "dy": {"expr": "datum.shift * 1.2 - 10"}},
+                      "align": {"expr": "datum.side"}, "dy": {"expr": "datum.side == 'right' ? 16 : -12"},
+                      "dx": {"expr": "datum.side == 'right' ? -10 : 10"}},
              "encoding": {**marked["encoding"], "text": {"field": "label", "type": "nominal"}}},
         ],
     }

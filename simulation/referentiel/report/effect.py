@@ -56,8 +56,11 @@ def points_difference(result: Effect) -> str:
 
 def departures_line(result: Effect) -> str:
     """Say how many audits the base rule decides differently from the committee."""
-    count = result.departures()
-    return plural("effect.departures", count) if count else text("effect.no_departure")
+    decided, count = result.decided(), result.departures()
+    if not decided:
+        return text("effect.no_decision")
+    known = plural("unit.audits", decided)
+    return plural("effect.departures", count, known=known) if count else text("effect.no_departure", known=known)
 
 
 def few_line(result: Effect) -> str:

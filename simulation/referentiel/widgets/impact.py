@@ -118,7 +118,8 @@ class ImpactPage(widgets.VBox):
         audits = self.population.chosen()
         self._exploration = Exploration(self.version, History.of(audits, self._versions)) if audits else None
         self._band.value = report.provenance_html(self.version, self._used(audits or self._audits))
-        self._title.value = fragment("page_title", title=text("impact.title"), lead=plural("impact.lead", len(audits)))
+        lead = plural("impact.lead", len(audits)) if audits else text("impact.lead.none")
+        self._title.value = fragment("page_title", title=text("impact.title"), lead=lead)
         self._update()
 
     def _used(self, audits: Sequence[Audit]) -> tuple[Source, ...]:
@@ -144,7 +145,7 @@ class ImpactPage(widgets.VBox):
                         self._exploration.target((change,))
                     changes.append(change)
             except FindingsError as error:
-                lever_error, sound = text("impact.invalid", found=_sentence(error)), False
+                lever_error, sound = _lever_fault(error, lever.value, self._settings[path]), False
             lever.error = lever_error
         return tuple(changes) if sound else None
 
@@ -188,6 +189,14 @@ def impact(base: str | None = None, versions: str | None = None) -> widgets.Widg
         return ImpactPage(read_versions(versions_folder(versions)), Store(base))
     except FindingsError as error:
         return html("alert", title=text("impact.fault.title"), body=_sentence(error))
+
+
+def _lever_fault(error: FindingsError, typed: str, setting: Setting) -> str:
+    """Say what is wrong beside the field: what was typed, what is expected, and that nothing is lost."""
+    key = {"CHG-VALUE": "impact.invalid.number", "STR-MARK-RANGE": "impact.invalid.range"}.get(error.findings[0].code)
+    told = text(key, typed=typed, low=number(setting.low), high=number(setting.high),
+                example=number(setting.in_force + Decimal("0.5"))) if key else _sentence(error)
+    return text("impact.invalid", found=told)
 
 
 def _sentence(error: FindingsError) -> str:
