@@ -4,10 +4,12 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from referentiel.audits import Store
 from referentiel.cli import main
 
 BROKEN = Path(__file__).parent / "broken"
@@ -85,6 +87,8 @@ def test_simuler_gives_the_promised_integers(with_demo):
     assert record["passes_after"] == record["passes_before"] + record["gained"] - record["lost"]
     assert record["computable_before"] + record["not_computable_before"] == 106
     assert "outcomes" not in record
+    assert record["provenance"] == "reconstruction"
+    assert [source["kind"] for source in record["sources"]] == ["synthetic"]
 
 
 def test_simuler_in_detail(with_demo):
@@ -141,6 +145,15 @@ def test_refused_simulations_exit_with_1(with_demo, arguments, code):
     assert out == ""
     assert f"[{code}]" in err
     assert "à faire" in err
+
+
+def test_audits_under_a_missing_version_are_never_left_out_in_silence(run, tmp_path, demo):
+    source, audits = demo
+    Store(f"sqlite:///{tmp_path / 'base.sqlite3'}").add(source, [*audits[:-1], replace(audits[-1], version="lrs-1999")])
+    status, out, err = run("simuler", "lrs-2005", "--json")
+    assert (status, out) == (1, "")
+    assert "[VER-AUDITED]" in err
+    assert "lrs-1999" in err
 
 
 def test_an_unknown_version_is_suggested(run):
@@ -208,6 +221,15 @@ def test_a_refused_import_writes_nothing(run):
     assert status == 1
     assert "à faire" in err
     assert json.loads(run("simuler", "egapro-2019", "--json")[1])["audits"] == 0
+
+
+def test_servir_in_public_refuses_confidential_audits(run, tmp_path, demo):
+    source, audits = demo
+    Store(f"sqlite:///{tmp_path / 'base.sqlite3'}").add(replace(source, kind="confidential"), audits)
+    status, out, err = run("servir", "--public", "--sans-navigateur")
+    assert status == 1
+    assert out == ""
+    assert "[SRV-CONFIDENTIAL]" in err
 
 
 def test_the_module_is_the_command(versions_folder):

@@ -88,9 +88,8 @@ def test_any_edit_gives_the_changed_version_or_says_that_it_cannot(data):
     except FindingsError:
         return
     assert fingerprint(result.version) == fingerprint(target)
-    before, after = toy.text.splitlines(), result.text.splitlines()
-    assert len(after) == len(before)
-    assert sum(old != new for old, new in zip(before, after, strict=True)) <= 1
+    marks = [line[0] for line in difflib.ndiff(toy.text.splitlines(), result.text.splitlines())]
+    assert (marks.count("-"), marks.count("+")) in {(0, 0), (1, 1), (0, 1)}
 
 
 def test_comments_survive_an_edit(toy):
@@ -99,10 +98,32 @@ def test_comments_survive_an_edit(toy):
     assert "score: sections   # mean of the sections" in result.text
 
 
-def test_a_value_that_the_file_does_not_write_is_not_edited_on_the_spot(toy):
+@pytest.mark.parametrize(("path", "typed", "come"), [
+    ("criteria.B-01.weight", "2", "        weight: 2"),
+    ("criteria.B-01.weight[small]", "2", '        weight: {small: 2, "*": 1}'),
+    ("criteria.A-02.knockout", "oui", "        knockout: true"),
+    ("rule.knockout_not_assessed", "report", "  knockout_not_assessed: report"),
+])
+def test_a_value_left_to_its_default_becomes_one_more_line(toy, path, typed, come):
+    change = change_of(toy.version, path, typed)
+    result = edited(toy, [change])
+    lines = [line for line in difflib.unified_diff(toy.text.splitlines(), result.text.splitlines(), n=0)
+             if line[0] in "+-" and line[:3] not in ("+++", "---")]
+    assert lines == ["+" + come]
+    assert fingerprint(result.version) == fingerprint(changed(toy.version, [change]))
+
+
+def test_a_value_that_cannot_be_written_as_one_is_told(toy):
     with pytest.raises(FindingsError) as caught:
-        edited(toy, [change_of(toy.version, "criteria.B-01.weight", "2")])
+        edited(toy, [change_of(toy.version, "criteria.A-01.ladder[2][small]", "25")])
     assert [finding.code for finding in caught.value.findings] == ["FILE-EDIT"]
+
+
+def test_windows_line_ends_are_kept(toy):
+    windows = document_of(toy.text.replace("\n", "\r\n"), TOY)
+    result = edited(windows, [change_of(toy.version, "rule.coverage_minimum", "70"),
+                              change_of(toy.version, "criteria.B-01.weight", "2")])
+    assert result.text.count("\n") == result.text.count("\r\n") == toy.text.count("\n") + 1
 
 
 def test_a_save_that_fails_leaves_the_old_file(toy, tmp_path, monkeypatch):

@@ -1,12 +1,15 @@
 """Points, replays and the Egapro index, worked by hand as in test_golden_rule."""
 
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 
 import pytest
 from both import by_engine, by_oracle, one_by_one
 from golden_cases import TYPES, audit, criterion, outcome, rounding, section, standard
+
+from referentiel.model import Answer, Audit, State
 
 F = Fraction
 
@@ -205,3 +208,27 @@ def test_every_set_of_computable_egapro_indicators(decide, maxima, marks, totals
             assert (decision.global_score, decision.outcome) == (total, found), computable
             seen += 1
     assert seen == len(totals)
+
+
+CODES = {"R": "REM-01", "A": "AUG-01", "P": "PRO-01", "C": "MAT-01", "H": "HRE-01"}
+
+
+@pytest.mark.parametrize(("maxima", "marks", "totals"), TOTALS, ids=["large", "half", "small", "small 85"])
+def test_the_shipped_index_gives_the_same_totals(decide, egapro_2019, maxima, marks, totals):
+    small = maxima is SMALL
+    codes = CODES | ({"A": "AUG-02"} if small else {})
+    size = "50 à 250" if small else "251 à 999"
+    for there in product((True, False), repeat=len(maxima)):
+        computable = "".join(code for code, kept in zip(maxima, there, strict=True) if kept)
+        declared = Audit(
+            id="e", organisation="e", family="egapro", version="egapro-2019", day=date(2020, 12, 31),
+            attributes={"category": "declarant", "size_class": size},
+            answers={codes[c]: Answer(State.VALUE, Decimal(marks[c])) if c in computable else Answer(State.NOT_ASSESSED)
+                     for c in maxima},
+        )
+        decision = decide(egapro_2019, declared)
+        total = totals.get(computable)
+        expected = "not_computable" if total is None else (
+            "objectif_85" if total >= 85 else "conforme_75" if total >= 75 else "non_conforme")
+        assert decision.outcome == expected, computable
+        assert total is None or decision.global_score == total, computable

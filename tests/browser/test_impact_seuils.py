@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from referentiel.cli.inputs import audited_versions, changes_of, load, version_of
-from referentiel.compare import effect
+from referentiel.cli.inputs import changes_of, load, version_of
+from referentiel.compare import audited_versions, effect
 from referentiel.engine import History
 from referentiel.texts import rate, text
 from referentiel.widgets.serving import CONTENT_POLICY
@@ -48,7 +48,7 @@ def engine(served):
     """The effect of a value of the lever, by the package itself."""
     version, versions = version_of(VERSION, None)
     audits, _ = load(version, served.base)
-    history = History.of(audits, audited_versions(audits, version, versions))
+    history = History.of(audits, audited_versions(audits, versions))
 
     def compute(value):
         changes = changes_of(version, [(PATH, value)]) if value else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from referentiel.files import read_version, read_versions, versions_folder
@@ -33,24 +33,6 @@ def load(version: StandardVersion, base: str | None) -> tuple[tuple[Audit, ...],
 
     store = Store(base)
     return store.load(version.family), store.sources(version.family)
-
-
-def audited_versions(
-    audits: Sequence[Audit], version: StandardVersion, versions: Mapping[str, StandardVersion]
-) -> dict[str, StandardVersion]:
-    """Return the versions that some audits were made under.
-
-    Raises
-    ------
-    FindingsError
-        ``VER-AUDITED``: one of them is not there.
-    """
-    wanted = {audit.version for audit in audits}
-    known = {version.id: version, **versions}
-    missing = sorted(wanted - set(known))
-    if missing:
-        raise FindingsError(Finding(code="VER-AUDITED", found=name) for name in missing)
-    return {name: known[name] for name in wanted}
 
 
 def changes_of(version: StandardVersion, pairs: Sequence[tuple[str, str]]) -> tuple[Change, ...]:

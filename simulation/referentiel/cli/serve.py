@@ -45,7 +45,6 @@ def run(options: argparse.Namespace) -> int:
     environment = {
         "REFERENTIEL_BASE": absolute_url(options.base),
         "REFERENTIEL_VERSIONS": str(versions_folder(options.versions).resolve()),
-        "REFERENTIEL_PUBLIC": "1" if options.public else "",
     }
     try:
         return serve(apps, apps / "templates" / "kit", port=options.port, public=options.public,

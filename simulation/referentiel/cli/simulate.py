@@ -42,12 +42,12 @@ def _pair(written: str) -> tuple[str, str]:
 def run(options: argparse.Namespace) -> int:
     """Decide every audit of the population before and after the changes, and print the effect."""
     from referentiel.audits import Population, problems, select
-    from referentiel.compare import effect
+    from referentiel.compare import audited_versions, effect
     from referentiel.engine import History
     from referentiel.model.change import changed
     from referentiel.report.findings import findings_text
 
-    from .inputs import audited_versions, changes_of, load, version_of
+    from .inputs import changes_of, load, version_of
 
     version, versions = version_of(options.version, options.versions)
     changes = changes_of(version, options.changer)
@@ -60,21 +60,24 @@ def run(options: argparse.Namespace) -> int:
     elif odd:
         print(findings_text(odd), file=sys.stderr)
     chosen = select(audits, population)
-    history = History.of(chosen, audited_versions(chosen, version, versions))
+    history = History.of(chosen, audited_versions(chosen, {version.id: version, **versions}))
     result = effect(version, history, changes)
     used = {audit.source for audit in chosen}
+    told = [source for source in sources if source.id in used]
     if options.json:
-        print(json.dumps(_record(result, detail=options.detail), ensure_ascii=False, indent=1))
+        print(json.dumps(_record(result, told, detail=options.detail), ensure_ascii=False, indent=1))
     else:
-        _print(result, [source for source in sources if source.id in used], detail=options.detail)
+        _print(result, told, detail=options.detail)
     return 0
 
 
-def _record(result: Effect, *, detail: bool) -> dict[str, Any]:
+def _record(result: Effect, sources: Sequence[Source], *, detail: bool) -> dict[str, Any]:
     from referentiel.files import fingerprint
 
     record: dict[str, Any] = {
         "version": result.before.version.id,
+        "provenance": result.before.version.provenance,
+        "sources": [{"kind": source.kind, "title": source.title} for source in sources],
         "fingerprint": fingerprint(result.before.version),
         "changes": [{"path": change.path, "value": str(change.value)} for change in result.changes],
         **result.counts(),

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         raise FindingsError([Finding(code="FILE-NO-VERSION", file=str(folder), found=str(folder))])
     registries = read_registries(folder)
     count = 0
-    for path in paths:
+    for path in map(_near, paths):
         try:
             document = read_document(path)
         except FindingsError as error:
@@ -50,6 +50,11 @@ def run(options: argparse.Namespace) -> int:
     if count:
         print(plural("finding.count", count))
     return 1 if count else 0
+
+
+def _near(path: Path) -> Path:
+    """Return a path as seen from the working folder, where it is inside it."""
+    return path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path
 
 
 def _expanded(path: Path, version_paths: Any) -> list[Path]:  # noqa: ANN401

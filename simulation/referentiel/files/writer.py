@@ -32,7 +32,12 @@ def edited(document: Document, changes: Sequence[Change]) -> Document:
     """
     target = changed(document.version, changes)
     for change in changes:
-        for at, value in _spots(document, parse_path(document.version, change.path), change.value):
+        path = parse_path(document.version, change.path)
+        base = _location(document.version, path)
+        if document.tree.resolve(base)[0] != base:
+            document = _inserted(document, base, path, change)
+            continue
+        for at, value in _spots(document, base, path, change.value):
             document = _replaced(document, at, value, change)
     if fingerprint(document.version) != fingerprint(target):
         raise FindingsError([Finding(code="FILE-EDIT", file=str(document.path), found=change.path)
@@ -73,9 +78,33 @@ def _replaced(document: Document, at: Location, value: str, change: Change) -> D
     return document_of(text, document.path)
 
 
-def _spots(document: Document, path: Path, value: Any) -> list[tuple[Location, str]]:  # noqa: ANN401
+def _inserted(document: Document, base: Location, path: Path, change: Change) -> Document:
+    """Write a value that the file leaves to its default: one more line, before the second key of its group."""
+    written, field = _written(change.value), base[-1]
+    if path.actor_type:
+        written = f'{{{path.actor_type}: {written}, "*": {_written(_default(document.version, path))}}}'
+    parent = document.tree.resolve(base[:-1])[1]
+    keys = [document.tree.keys[(*base[:-1], key)] for key in parent] if isinstance(parent, dict) else []
+    if path.field == "ladder" or path.entry or len(keys) < 2:
+        raise FindingsError([Finding(code="FILE-EDIT", file=str(document.path), found=change.path)])
+    before = keys[1]
+    line_start = document.text.rfind("\n", 0, before.start) + 1
+    alone = not document.text[line_start : before.start].strip()
+    end = "\r\n" if "\r\n" in document.text else "\n"
+    start, added = (line_start, f"{' ' * (before.column - 1)}{field}: {written}{end}") if alone else (
+        before.start, f"{field}: {written}, ")
+    return document_of(document.text[:start] + added + document.text[start:], document.path)
+
+
+def _default(version: StandardVersion, path: Path) -> object:
+    """Return the value that a criterion has for the types that a change does not name."""
+    criterion = next(c for _, c in version.criteria() if c.code == path.name)
+    value = getattr(criterion, path.field)
+    return value.of("*") if value is not None else None
+
+
+def _spots(document: Document, base: Location, path: Path, value: Any) -> list[tuple[Location, str]]:  # noqa: ANN401
     """Return the scalars of the text to replace, with what to write there."""
-    base = _location(document.version, path)
     written = _written(value)
     if path.field != "ladder":
         entry = path.entry if path.root != "rule" else ""
@@ -127,6 +156,8 @@ def _location(version: StandardVersion, path: Path) -> Location:
 
 def _written(value: object) -> str:
     match value:
+        case None:
+            return "null"
         case bool():
             return "true" if value else "false"
         case Decimal():

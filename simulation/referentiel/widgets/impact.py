@@ -8,7 +8,7 @@ from decimal import Decimal
 import ipywidgets as widgets
 
 from referentiel.audits import Store
-from referentiel.compare import Exploration
+from referentiel.compare import Exploration, audited_versions
 from referentiel.engine import History
 from referentiel.files import read_versions, versions_folder
 from referentiel.model import Audit, FindingsError, Source, StandardVersion
@@ -80,13 +80,19 @@ class ImpactPage(widgets.VBox):
         ordered = sorted(self._versions.values(), key=lambda v: (v.family not in families, v.family != "lrs", v.id))
         options = [[v.id, text("impact.option", id=v.id, title=version_title(v))] for v in ordered]
         choice = Choice(path="version", label=text("impact.version"), options=options)
-        choice.observe(lambda _: self._choose_version(), "value")
+        choice.observe(lambda _: self._try_version(), "value")
         return choice
+
+    def _try_version(self) -> None:
+        """Choose a version; if its audits cannot be read, say so in place of the results."""
+        try:
+            self._choose_version()
+        except FindingsError as error:
+            self.results.show_fault(_sentence(error))
 
     def _choose_version(self) -> None:
         version = self.version
-        self._audits = tuple(a for a in self._store.load(version.family) if a.version in self._versions)
-        self._sources = self._store.sources(version.family)
+        self._audits, self._sources = self._store.load(version.family), self._store.sources(version.family)
         self._quiet = True
         self._set_levers(mark_settings(version), minimum_settings(version))
         self.population.offer(self._audits)
@@ -116,11 +122,14 @@ class ImpactPage(widgets.VBox):
         if self._quiet:
             return
         audits = self.population.chosen()
-        self._exploration = Exploration(self.version, History.of(audits, self._versions)) if audits else None
+        self._exploration = Exploration(self.version, self._history(audits)) if audits else None
         self._band.value = report.provenance_html(self.version, self._used(audits or self._audits))
         lead = plural("impact.lead", len(audits)) if audits else text("impact.lead.none")
         self._title.value = fragment("page_title", title=text("impact.title"), lead=lead)
         self._update()
+
+    def _history(self, audits: Sequence[Audit]) -> History:
+        return History.of(audits, audited_versions(audits, self._versions))
 
     def _used(self, audits: Sequence[Audit]) -> tuple[Source, ...]:
         used = {audit.source for audit in audits}

@@ -79,6 +79,13 @@ class Results(widgets.VBox):
         """Say that a lever is not valid: the last results stay as they are."""
         self._state.value = fragment("alert", title=text("impact.stale"), body="")
 
+    def show_fault(self, told: str) -> None:
+        """Say why there is no result."""
+        self._state.value = fragment("alert", title=text("impact.fault.results"), body=told)
+        self.children = [self._state]
+        self.announcer.text = told
+        self.mobile.value = ""
+
     def show_empty(self, *, base_is_empty: bool) -> None:
         """Say that there is no audit, and offer the way back."""
         key = "nothing" if base_is_empty else "empty"

@@ -81,13 +81,16 @@ def serve(
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         with running(notebooks_dir, template_dir, port=port, public=public, environment=environment) as app:
-            _say("page.serve.ready", url=app.url)
+            names = [path.stem for path in notebooks_dir.glob("*.ipynb")]
+            # A single app is what the person came for; several are chosen from on the index.
+            address = app.app_url(names[0]) if len(names) == 1 else app.url
+            _say("page.serve.ready", url=address)
             if not public:
                 _say("page.serve.private")
             _say("page.serve.stop")
             if open_browser:
                 # Some browsers keep the caller waiting until they are closed.
-                threading.Thread(target=webbrowser.open, args=(app.url,), daemon=True).start()
+                threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
             return app.process.wait()
     except KeyboardInterrupt:
         _say("page.serve.stopped")
