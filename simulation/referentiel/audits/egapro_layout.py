@@ -7,15 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from referentiel.model import folded, nearest
 from referentiel.texts import text
 
-from .faults import Faults, folded, nearest
+from .faults import Faults
 
 DELIMITERS = (";", ",")
 LOOKED_AT = 50
 """Unknown columns among which a mistyped name is sought."""
 RECOGNISED = 3
 """Columns that must be recognised before a header is taken for a layout."""
+NEAR = 0.75
+"""Likeness from which a column name is taken for a misspelt one: official names differ by a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,8 @@ def read_header(line_text: str, line: int, faults: Faults) -> Header | None:
     others = [cell.strip() for place, cell in enumerate(cells) if place not in read and cell.strip()][:LOOKED_AT]
     missing = [key for key in layout.columns if key not in places]
     for key in missing:
-        meant = next((cell for cell in others if nearest(cell, [names[name] for name in missing]) == names[key]), "")
+        wanted = [names[name] for name in missing]
+        meant = next((cell for cell in others if nearest(cell, wanted, NEAR) == names[key]), "")
         faults.add(
             "AUD-COLUMN-MISSING",
             meant or line_text.strip(),
@@ -183,4 +187,4 @@ def _recognised(cells: Sequence[str], layout: Layout) -> int:
     names = {folded(name) for name in layout.columns.values()}
     exact = sum(folded(cell) in names for cell in cells)
     others = [cell for cell in cells if folded(cell) not in names][:LOOKED_AT]
-    return exact + sum(bool(nearest(cell, layout.columns.values())) for cell in others)
+    return exact + sum(bool(nearest(cell, layout.columns.values(), NEAR)) for cell in others)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from referentiel.model import Answer, State
+from referentiel.model import Answer, State, folded, nearest
 from referentiel.texts import has, text
 
 from .egapro_layout import Header, Mark
-from .faults import Faults, folded, nearest
+from .faults import Faults
 
 FIRST_YEAR, LAST_YEAR = 2018, 2035
 SIREN_DIGITS = 9
@@ -98,7 +98,7 @@ class RowReader:
         size = _variants().get(folded(row["size_class"]), "")
         if not size:
             names = [text(f"egapro.size_class.{known}") for known in SIZE_CLASSES]
-            self._add("AUD-SIZE-CLASS", "size_class", row, line, nearest(row["size_class"], names, 0.6))
+            self._add("AUD-SIZE-CLASS", "size_class", row, line, nearest(row["size_class"], names))
         return size
 
     def _mark(self, mark: Mark, typed: str, size: str, line: int, answers: dict[str, Answer]) -> None:

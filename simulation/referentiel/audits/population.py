@@ -10,10 +10,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from referentiel.model import Audit, Finding, FindingsError, exact_text
+from referentiel.model import Audit, Finding, FindingsError, exact_text, nearest
 from referentiel.texts import text
 
-from .faults import nearest, quoted
+from .faults import quoted
 
 LISTED = 12
 """Values that a message lists before it stops."""
@@ -93,7 +93,7 @@ class Population:
                 Finding(
                     code="AUD-FIELD",
                     found=quoted(name),
-                    near=nearest(name, known, 0.6),
+                    near=nearest(name, known),
                     cell=quoted(name),
                     params={"fields": listed},
                 )
@@ -146,7 +146,7 @@ def problems(audits: Sequence[Audit], filters: Population) -> tuple[Finding, ...
             Finding(
                 code="AUD-FIELD-VALUE",
                 found=quoted(typed),
-                near=nearest(typed, shown, 0.6),
+                near=nearest(typed, shown),
                 cell=name,
                 params={"field": name, "values": listed or "—"},
                 severity="warning",

@@ -11,7 +11,8 @@ from .criterion import (
     Step,
     YesNo,
 )
-from .finding import Finding, FindingsError, Location, nearest
+from .finding import Finding, FindingsError, Location
+from .nearness import folded, nearest
 from .values import ANY, PerSection, PerType, Phase, Threshold, exact_text
 from .version import (
     ActorType,
@@ -31,5 +32,5 @@ __all__ = [
     "ANY", "ActorType", "Answer", "Attribute", "AttributeCondition", "Audit", "Criterion", "Decision",
     "EligibilityCondition", "Finding", "FindingsError", "Graded", "LegalFloor", "LifeCycleEvent", "Location",
     "Measure", "Outcome", "PerSection", "PerType", "Phase", "Points", "Rounding", "Roundings", "Rule", "Section",
-    "Source", "StandardVersion", "State", "Step", "Threshold", "YesNo", "exact_text", "nearest",
+    "Source", "StandardVersion", "State", "Step", "Threshold", "YesNo", "exact_text", "folded", "nearest",
 ]

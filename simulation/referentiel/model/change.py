@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from itertools import combinations
 
-from .finding import Finding, FindingsError, nearest
+from .finding import Finding, FindingsError
+from .nearness import nearest
 from .paths import Path, Refused, kind_of, parse_path, paths
 from .setting import set_value
 from .structure import structure_findings

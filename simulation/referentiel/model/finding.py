@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
 Location = tuple[str | int, ...]
-
-
-def nearest(word: str, names: Iterable[str]) -> str:
-    """Return the name that was probably meant, or an empty text.
-
-    Examples
-    --------
-    >>> nearest("laddder", ["ladder", "weight"]), nearest("zzz", ["ladder"])
-    ('ladder', '')
-    """
-    close = difflib.get_close_matches(word, list(names), n=1, cutoff=0.6)
-    return close[0] if close else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from .criterion import Graded, Measure
-from .finding import Finding, Location, nearest
+from .finding import Finding, Location
+from .nearness import nearest
 from .values import ANY, Threshold, exact_text
 from .version import Outcome, StandardVersion
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from .criterion import Criterion
-from .finding import Finding, Location, nearest
+from .finding import Finding, Location
+from .nearness import nearest
 from .values import ANY, PerType
 from .version import StandardVersion
 

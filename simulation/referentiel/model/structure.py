@@ -10,8 +10,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from .criterion import Criterion, Graded, Measure, Points
-from .finding import Finding, Location, nearest
+from .finding import Finding, Location
 from .ladders import ladder_findings
+from .nearness import nearest
 from .outcomes import outcome_findings
 from .per_type import located_criteria, per_type_findings
 from .thresholds import located_thresholds
