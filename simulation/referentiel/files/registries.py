@@ -14,7 +14,7 @@ from .reader import read_text
 from .tree import parse
 
 Entry = TypeVar("Entry")
-FOLDER, UNITS, SOURCES = "registres", "unites.yaml", "sources.yaml"
+FOLDER, UNITS, SOURCES, BASES = "registres", "unites.yaml", "sources.yaml", "bases_legales.yaml"
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,30 @@ class SourceEntry:
 
 
 @dataclass(frozen=True)
+class LegalBasis:
+    """A legal basis: text, article, first and last day in force (None: still), last check by a jurist."""
+
+    text: str
+    from_: date
+    article: str = ""
+    to: date | None = None
+    verified_on: date | None = None
+    successors: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    note: str = ""
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether the basis was in force on a day, both ends included."""
+        return self.from_ <= day and (self.to is None or day <= self.to)
+
+
+@dataclass(frozen=True)
 class Registries:
     """The registries of a folder of versions; empty where a file is absent."""
 
     units: Mapping[str, Unit]
     sources: Mapping[str, SourceEntry]
+    bases: Mapping[str, LegalBasis]
 
 
 def read_registries(folder: Path) -> Registries:
@@ -52,19 +71,21 @@ def read_registries(folder: Path) -> Registries:
     FindingsError
         Faults of form, or ``REG-ENTRY`` for an entry with a missing or unknown key.
     """
-    units, sources = folder / FOLDER / UNITS, folder / FOLDER / SOURCES
+    place = folder / FOLDER
     return Registries(
-        units=_entries(units, Unit) if units.exists() else {},
-        sources=_entries(sources, SourceEntry) if sources.exists() else {},
+        units=_entries(place / UNITS, Unit), sources=_entries(place / SOURCES, SourceEntry),
+        bases=_entries(place / BASES, LegalBasis),
     )
 
 
 def _entries(path: Path, kind: type[Entry]) -> dict[str, Entry]:
+    if not path.exists():
+        return {}
     tree = parse(read_text(path))
     entries, findings = {}, []
     for key, fields in tree.data.items() if isinstance(tree.data, dict) else ():
         try:
-            entries[str(key)] = kind(**fields)
+            entries[str(key)] = kind(**{"from_" if name == "from" else name: value for name, value in fields.items()})
         except TypeError:
             findings.append(tree.place(Finding(code="REG-ENTRY", found=str(key), at=(key,)), str(path)))
     if findings:

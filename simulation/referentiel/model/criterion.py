@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from .values import Code, Day, Frozen, Identifier, Number, PerType, Text, Threshold, Whole
+from .values import Code, Frozen, Identifier, Number, PerType, Text, Threshold, Whole
 
 
 class YesNo(Frozen):
@@ -80,14 +80,21 @@ class Step(Frozen):
 
 
 class LegalFloor(Frozen):
-    """The law under a criterion: no step may be weaker while it is in force."""
+    """The law under a criterion: no step may be weaker while it is in force.
 
+    Parameters
+    ----------
+    basis
+        Key in the registry of legal bases, which holds the text, its article and its dates.
+    value
+        The value that the law asks for, for the types it binds; None when the text states no number. For a band
+        it binds the end named by `end`.
+    """
+
+    basis: Identifier
     value: PerType[Number] | None = None
-    text: Text
-    article: Text | None = None
-    from_: Day = Field(alias="from")
-    to: Day | None = None
-    verified_on: Day | None = None
+    end: Literal["low", "high"] | None = None
+    note: Text | None = None
 
 
 class AttributeCondition(Frozen):
@@ -149,6 +156,7 @@ class Criterion(Frozen):
     actor_types: tuple[Identifier, ...] | None = None
     conditions: tuple[AttributeCondition, ...] = ()
     iso26000: tuple[Text, ...] = ()
+    verification: tuple[Literal["declared", "on_site"], ...] = ()
 
     def applies_to(self, actor_type: str) -> bool:
         """Tell whether the criterion is asked of `actor_type`, conditions on attributes apart."""

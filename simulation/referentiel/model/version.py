@@ -171,6 +171,7 @@ class StandardVersion(Frozen):
     title: Text
     provenance: Literal["official", "reconstruction", "draft"]
     notice: Text
+    summary: Text | None = None
     sources: tuple[Text, ...] = ()
     supersedes: Text | None = None
     transition: Text | None = None
