@@ -9,6 +9,6 @@ from .writer import edited, save
 
 __all__ = [
     "Document", "LegalBasis", "Registries", "SourceEntry", "Unit", "apps_folder", "document_of", "edited",
-    "fingerprint", "read_document", "read_registries", "read_version", "read_versions", "save", "schema_text", "version_paths",
-    "versions_folder",
+    "fingerprint", "read_document", "read_registries", "read_version", "read_versions", "save", "schema_text",
+    "version_paths", "versions_folder",
 ]
