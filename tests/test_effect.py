@@ -1,5 +1,6 @@
 """Before and after on the same answers: counts, the 3 x 3 table, who moved, who decides otherwise."""
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from referentiel.compare import STANDINGS, Exploration, compared, effect
-from referentiel.engine import History, decide, sweep
+from referentiel.engine import History, Reason, decide, sweep, tally
 from referentiel.files import read_version
 from referentiel.model import Answer, Audit, FindingsError, State
 from referentiel.model.change import change_of
@@ -136,6 +137,15 @@ def test_levers_of_every_kind_move_some_audit(lrs_2005, demo):
                         ("criteria.SOC-01.knockout", "non"), ("eligibility.ETP-FRANCE.at_least", "90"),
                         ("rule.coverage_minimum", "99"), ("outcomes.award.knockouts", "ignored")):
         assert effect(lrs_2005, history, [change_of(lrs_2005, path, typed)]).moved(), path
+
+
+def test_reasons_are_counted_as_they_are_told_audit_by_audit(lrs_2005, demo):
+    history = History.of(demo[1], {lrs_2005.id: lrs_2005})
+    for path, typed in (("outcomes.award.global_at_least", "70"), ("rule.coverage_minimum", "99"),
+                        ("eligibility.ETP-FRANCE.at_least", "90"), ("rule.not_assessed", "zero")):
+        after = effect(lrs_2005, history, [change_of(lrs_2005, path, typed)]).after
+        assert tally(after) == Counter(reason for i in range(106) for reason in after.reasons(i))
+    assert tally(decide(TOY, HISTORY)) == {Reason("global"): 2, Reason("coverage"): 1}
 
 
 def test_two_histories_are_not_compared():

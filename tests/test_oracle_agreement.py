@@ -21,7 +21,7 @@ from raw_changes import apply_change
 from strategies import D, Raw, build, one_of, pools, raw_versions
 from strategies_audits import audits, changes, mark_paths
 
-from referentiel.engine import History, sweep
+from referentiel.engine import History, decide, sweep, tally
 from referentiel.model import Audit, StandardVersion
 from referentiel.model.change import Change, changed
 from referentiel.model.structure import structure_findings
@@ -65,7 +65,10 @@ def agree(draw_changes: Any, family: Any) -> int:
     base = audited["v-1"]
     assert structure_findings(base) == []
     history = History.of(past, audited)
-    pairs = compare(from_history(base, history, len(past)), expected(base, past, audited))
+    wanted = expected(base, past, audited)
+    pairs = compare(from_history(base, history, len(past)), wanted)
+    counted = Counter(reason for decision in wanted for reason in decision.reasons)
+    assert {(reason.kind, reason.target): n for reason, n in tally(decide(base, history)).items()} == counted
     if draw_changes:
         after = changed(base, tuple(Change(path, value) for path, value in draw_changes))
         for path, value in draw_changes:

@@ -5,8 +5,9 @@ from .decisions import INELIGIBLE, NOT_COMPUTABLE, Decisions, Reason
 from .history import History
 from .score import Scores, score
 from .sweep import Curve, sweep
+from .tally import tally
 
 __all__ = [
     "INELIGIBLE", "NOT_COMPUTABLE", "Curve", "Decisions", "History", "Reason", "Scores", "decide", "judge", "score",
-    "sweep",
+    "sweep", "tally",
 ]

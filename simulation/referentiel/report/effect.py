@@ -110,9 +110,14 @@ def score_text(score: Fraction | None) -> str:
     return "—" if score is None else number(score, 0 if score.denominator == 1 else 2)
 
 
+def reason_name(reason: Reason, version: StandardVersion) -> str:
+    """Tell one reason, without an audit."""
+    return text(f"reason.{reason.kind}", target=_target(reason, version))
+
+
 def reason_text(reason: Reason, decisions: Decisions, i: int) -> str:
     """Tell one reason, with its margin where it has one."""
-    told = text(f"reason.{reason.kind}", target=_target(reason, decisions.version))
+    told = reason_name(reason, decisions.version)
     margin = decisions.margins(i).get((reason.kind, reason.target))
     return told if margin is None else text("reason.margin", reason=told, margin=number(margin, 2))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from referentiel.compare import STANDINGS, Effect
+from referentiel.engine import tally
 from referentiel.model import Source, StandardVersion
 from referentiel.texts import day, integer, number, plural, rate, text
 
@@ -14,6 +15,7 @@ from .effect import (
     departures_line,
     few_line,
     outcome_label,
+    reason_name,
     reason_text,
     score_text,
     version_title,
@@ -96,6 +98,15 @@ def moved_html(result: Effect) -> str:
         for i in moved[:MOST_ROWS]
     ]
     return fragment("moved", rows=rows, total=len(moved), hidden=max(0, len(moved) - MOST_ROWS))
+
+
+def reasons_html(result: Effect) -> str:
+    """Return how many audits each reason keeps from passing, before and after."""
+    before, after = tally(result.before), tally(result.after)
+    ordered = sorted({**before, **after}, key=lambda reason: (-after.get(reason, 0), -before.get(reason, 0)))
+    rows = [(reason_name(reason, result.before.version), before.get(reason, 0), after.get(reason, 0))
+            for reason in ordered]
+    return fragment("reasons", rows=rows)
 
 
 def curve_caption_html(figure: CurveFigure) -> str:

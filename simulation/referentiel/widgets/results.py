@@ -41,13 +41,14 @@ class Results(widgets.VBox):
         self.curve_of.observe(lambda _: changed(), "value")
         self._headline, self._printed, self._state = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._caption, self._foot, self._chart = widgets.HTML(), widgets.HTML(), Chart(figure="courbe")
-        self._matrix, self._moved = widgets.HTML(), widgets.HTML()
+        self._matrix, self._moved, self._reasons = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._back = button(text("impact.empty.back"), every_audit)
         self._whole = [
             self._printed, self._state, self._headline,
             box("fig", self.curve_of, self._caption, self._chart, self._foot),
             box("fig", html("heading", level=3, name=text("matrix.title"), help=""), self._matrix),
             box("fig", html("heading", level=3, name=text("moved.title"), help=""), self._moved),
+            box("fig", html("heading", level=3, name=text("reasons.title"), help=""), self._reasons),
         ]
         self.children = self._whole
 
@@ -58,6 +59,7 @@ class Results(widgets.VBox):
         self._headline.value = report.headline_html(effect)
         self._matrix.value = report.matrix_html(effect)
         self._moved.value = report.moved_html(effect)
+        self._reasons.value = report.reasons_html(effect)
         self._printed.value = report.choices_html(effect.before.version, choices, population)
         self.announcer.text = report.announcement(effect)
         self.mobile.value = fragment("mobile", before=effect.passes_before, before_of=effect.computable_before,
