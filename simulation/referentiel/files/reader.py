@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import hashlib
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -14,16 +15,50 @@ from .fields import shape_findings
 from .tree import Tree, parse
 
 MAX_BYTES = 4_000_000
+DRAFTS = "drafts"
+MANIFEST = "empreintes.yaml"
+"""The record of adopted versions: it stands among them and is not one of them."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """A file of the standard as it was read: its exact text, the place of each value, and its content."""
+    """A file of the standard as it was read: its exact text, the place of each value, and its content.
+
+    Parameters
+    ----------
+    digest
+        Digest of the bytes that the person read, kept through every edit; empty for a text that no file holds yet.
+        A save compares it with the disk.
+    origin
+        The version that the person read, kept likewise: what was adopted is judged by it.
+    """
 
     path: Path
     text: str
     tree: Tree
     version: StandardVersion
+    digest: str = ""
+    origin: StandardVersion | None = field(default=None, repr=False)
+
+
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 of the bytes of a file.
+
+    Examples
+    --------
+    >>> digest_of(b"id: lrs-2005")[:8]
+    'fe99d888'
+    """
+    return hashlib.sha256(content).hexdigest()
+
+
+def bytes_at(path: Path) -> bytes | None:
+    """Return the bytes of a file, or its first ones when it is too large; None when there is no file."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        return None
 
 
 def read_text(path: Path) -> str:
@@ -64,7 +99,9 @@ def read_document(path: Path | str) -> Document:
         Every fault of the file, in the order of its lines.
     """
     path = Path(path)
-    return document_of(read_text(path), path)
+    text = read_text(path)
+    document = document_of(text, path)
+    return replace(document, digest=digest_of(text.encode("utf-8")), origin=document.version)
 
 
 def document_of(text: str, path: Path) -> Document:
@@ -84,6 +121,11 @@ def document_of(text: str, path: Path) -> Document:
     return Document(path, text, tree, version)
 
 
+def rewritten(document: Document, text: str) -> Document:
+    """Return the document with another text; it still remembers what the person read."""
+    return replace(document_of(text, document.path), digest=document.digest, origin=document.origin)
+
+
 def read_version(path: Path | str) -> StandardVersion:
     """Read one version; see `read_document`."""
     return read_document(path).version
@@ -91,7 +133,8 @@ def read_version(path: Path | str) -> StandardVersion:
 
 def version_paths(folder: Path) -> tuple[Path, ...]:
     """Return the files of versions in a folder, drafts included, in the order of their names."""
-    return tuple(sorted([*folder.glob("*.yaml"), *folder.glob("drafts/*.yaml")], key=lambda path: path.name))
+    paths = [path for path in folder.glob("*.yaml") if path.name != MANIFEST]
+    return tuple(sorted([*paths, *folder.glob(f"{DRAFTS}/*.yaml")], key=lambda path: path.name))
 
 
 def read_versions(folder: Path) -> dict[str, StandardVersion]:

@@ -6,11 +6,8 @@ unchanged file is byte-identical, one changed value is a one-line difference.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
 from decimal import Decimal
-from pathlib import Path as FilePath
 from typing import Any
 
 from referentiel.model import Finding, FindingsError, Location, StandardVersion
@@ -18,7 +15,7 @@ from referentiel.model.change import Change, changed
 from referentiel.model.paths import Path, parse_path
 
 from .fingerprint import fingerprint
-from .reader import Document, document_of
+from .reader import Document, rewritten
 from .tree import Tree
 
 
@@ -45,37 +42,12 @@ def edited(document: Document, changes: Sequence[Change]) -> Document:
     return document
 
 
-def save(document: Document, path: FilePath | None = None) -> None:
-    """Write a document whole or not at all: the file is either the old one or the new one, never between.
-
-    Raises
-    ------
-    FindingsError
-        ``FILE-WRITE``: the folder cannot be written.
-    """
-    path = path or document.path
-    try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(document.text.encode("utf-8"))
-                stream.flush()
-                os.fsync(stream.fileno())
-            if path.exists():
-                FilePath(temporary).chmod(path.stat().st_mode)
-            FilePath(temporary).replace(path)
-        finally:
-            FilePath(temporary).unlink(missing_ok=True)
-    except OSError as error:
-        raise FindingsError([Finding(code="FILE-WRITE", file=str(path), found=path.name)]) from error
-
-
 def _replaced(document: Document, at: Location, value: str, change: Change) -> Document:
     mark = document.tree.marks.get(at)
     if mark is None or mark.end <= mark.start:
         raise FindingsError([Finding(code="FILE-EDIT", file=str(document.path), found=change.path)])
     text = document.text[: mark.start] + value + document.text[mark.end :]
-    return document_of(text, document.path)
+    return rewritten(document, text)
 
 
 def _inserted(document: Document, base: Location, path: Path, change: Change) -> Document:
@@ -93,7 +65,7 @@ def _inserted(document: Document, base: Location, path: Path, change: Change) ->
     end = "\r\n" if "\r\n" in document.text else "\n"
     start, added = (line_start, f"{' ' * (before.column - 1)}{field}: {written}{end}") if alone else (
         before.start, f"{field}: {written}, ")
-    return document_of(document.text[:start] + added + document.text[start:], document.path)
+    return rewritten(document, document.text[:start] + added + document.text[start:])
 
 
 def _default(version: StandardVersion, path: Path) -> object:
