@@ -157,7 +157,7 @@ def test_audits_under_a_missing_version_are_never_left_out_in_silence(run, tmp_p
 
 
 def test_an_unknown_version_is_suggested(run):
-    status, _, err = run("simuler", "lrs-2006")
+    status, _, err = run("simuler", "LRS2005")
     assert status == 1
     assert "[VER-UNKNOWN]" in err
     assert "«\u00a0lrs-2005\u00a0»" in err

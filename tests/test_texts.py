@@ -116,11 +116,13 @@ def test_every_id_asked_for_exists():
     assert asked() - texts.ids() == set()
 
 
+FINDING = (r"['\"]((?:YAML|FILE|FMT|STR|CHG|VER|REG|SRV|AUD|LIFE|ERR|COH|LAW|PROSE|EXP)-[A-Z0-9-]+)['\"]")
+
+
 def test_every_finding_has_its_french():
     codes = set()
     for path in PACKAGE.rglob("*.py"):
-        codes |= set(re.findall(r"['\"]((?:YAML|FILE|FMT|STR|CHG|VER|REG|SRV|AUD|LIFE|ERR|CHK|LAW)-[A-Z0-9-]+)['\"]",
-                                path.read_text(encoding="utf-8")))
+        codes |= set(re.findall(FINDING, path.read_text(encoding="utf-8")))
     assert len(codes) > 80
     missing = [f"finding.{code}{part}" for code in sorted(codes) for part in ("", ".expected", ".remedy")
                if not texts.has(f"finding.{code}{part}")]
