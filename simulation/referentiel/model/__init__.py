@@ -13,6 +13,7 @@ from .criterion import (
 )
 from .finding import Finding, FindingsError, Location
 from .nearness import folded, nearest
+from .search import Hit, search
 from .values import ANY, PerSection, PerType, Phase, Threshold, exact_text
 from .version import (
     ActorType,
@@ -30,7 +31,7 @@ from .version import (
 
 __all__ = [
     "ANY", "ActorType", "Answer", "Attribute", "AttributeCondition", "Audit", "Criterion", "Decision",
-    "EligibilityCondition", "Finding", "FindingsError", "Graded", "LegalFloor", "LifeCycleEvent", "Location",
+    "EligibilityCondition", "Finding", "FindingsError", "Graded", "Hit", "LegalFloor", "LifeCycleEvent", "Location",
     "Measure", "Outcome", "PerSection", "PerType", "Phase", "Points", "Rounding", "Roundings", "Rule", "Section",
-    "Source", "StandardVersion", "State", "Step", "Threshold", "YesNo", "exact_text", "folded", "nearest",
+    "Source", "StandardVersion", "State", "Step", "Threshold", "YesNo", "exact_text", "folded", "nearest", "search",
 ]
