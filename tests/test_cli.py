@@ -191,7 +191,7 @@ def test_misuse_exits_with_2_in_french(capsys, arguments):
     assert "error" not in err.err
 
 
-@pytest.mark.parametrize("verb", ["valider", "importer", "demo", "simuler", "servir"])
+@pytest.mark.parametrize("verb", ["valider", "comparer", "importer", "demo", "simuler", "servir"])
 def test_help_is_in_french_and_documented(capsys, verb):
     with pytest.raises(SystemExit) as stop:
         main([verb, "--help"])

@@ -200,6 +200,9 @@ def test_registries_and_versions_are_read(versions_folder):
     registries = read_registries(versions_folder)
     assert registries.units["percent"].symbol == "%"
     assert registries.sources["RCM-07"].publisher == "relationclientmag.fr"
+    assert registries.clauses["6.4.6"] == "Santé et sécurité au travail"
+    assert registries.terms["section"].term == "rubrique"
+    assert registries.retired["RH-30"].retired_in == "lrs-2011"
     assert set(read_versions(versions_folder)) >= {"egapro-2019", "lrs-2005"}
 
 

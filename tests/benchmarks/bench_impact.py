@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 
 from referentiel.audits import demo_history
-from referentiel.compare import Exploration
+from referentiel.compare import Exploration, diff
 from referentiel.engine import History, decide, score, sweep
 from referentiel.engine.history import Column
-from referentiel.files import read_version, versions_folder
+from referentiel.files import read_version, read_versions, versions_folder
 from referentiel.model import Audit, StandardVersion, State
 from referentiel.model.change import change_of
 
@@ -138,9 +138,11 @@ def bench_lever():
 
 
 def bench_files():
-    """Read and check every shipped version."""
-    paths = sorted(versions_folder().glob("*.yaml"))
-    show(f"read and check {len(paths)} versions", median(lambda: [read_version(path) for path in paths], 5))
+    """Read and check every shipped version; compare the two that differ most."""
+    folder = versions_folder()
+    versions = read_versions(folder)
+    show(f"read and check {len(versions)} versions", median(lambda: read_versions(folder), 5))
+    show("compare lrs-2005 with lrs-2011", median(lambda: diff(versions["lrs-2005"], versions["lrs-2011"]), 5))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +15,7 @@ from .tree import parse
 
 Entry = TypeVar("Entry")
 FOLDER, UNITS, SOURCES, BASES = "registres", "unites.yaml", "sources.yaml", "bases_legales.yaml"
+CLAUSES, TERMS, RETIRED = "iso26000.yaml", "glossaire.yaml", "codes_retires.yaml"
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,52 @@ class LegalBasis:
 
 
 @dataclass(frozen=True)
+class CoreSubject:
+    """A core subject of ISO 26000, with the titles of its issues by clause."""
+
+    title: str
+    issues: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Term:
+    """The French term of an identifier, with the other words that are met."""
+
+    term: str
+    synonyms: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class RetiredCode:
+    """A code that is never used again, with the last version that had it."""
+
+    title: str
+    last_version: str
+    retired_in: str
+    reason: str = ""
+    assumption: bool = False
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Registries:
     """The registries of a folder of versions; empty where a file is absent."""
 
     units: Mapping[str, Unit]
     sources: Mapping[str, SourceEntry]
     bases: Mapping[str, LegalBasis]
+    subjects: Mapping[str, CoreSubject] = field(default_factory=dict)
+    terms: Mapping[str, Term] = field(default_factory=dict)
+    retired: Mapping[str, RetiredCode] = field(default_factory=dict)
+
+    @property
+    def clauses(self) -> dict[str, str]:
+        """Title of each clause of ISO 26000, core subjects and issues, in the order of the standard."""
+        titles: dict[str, str] = {}
+        for clause, subject in self.subjects.items():
+            titles |= {clause: subject.title, **subject.issues}
+        return titles
 
 
 def read_registries(folder: Path) -> Registries:
@@ -74,7 +115,8 @@ def read_registries(folder: Path) -> Registries:
     place = folder / FOLDER
     return Registries(
         units=_entries(place / UNITS, Unit), sources=_entries(place / SOURCES, SourceEntry),
-        bases=_entries(place / BASES, LegalBasis),
+        bases=_entries(place / BASES, LegalBasis), subjects=_entries(place / CLAUSES, CoreSubject),
+        terms=_entries(place / TERMS, Term), retired=_entries(place / RETIRED, RetiredCode),
     )
 
 
