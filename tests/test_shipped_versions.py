@@ -17,8 +17,10 @@ from referentiel.files import read_registries, read_version
 from referentiel.model import Criterion, Graded, Measure, Points, StandardVersion, Step
 
 FOLDER = Path(__file__).parents[1] / "referentiel_versions"
-FILES = sorted(path.name for path in FOLDER.glob("*.yaml"))
-TEXTS = [*FILES, "registres/sources.yaml", "registres/unites.yaml"]
+VERSIONS = [*FOLDER.glob("*.yaml"), *FOLDER.glob("drafts/*.yaml")]
+FILES = sorted(path.relative_to(FOLDER).as_posix() for path in VERSIONS)
+TEXTS = [*FILES, *sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("registres/*.yaml"))]
+SENTENCES = {"note", "notice", "text", "summary", "transition", "guidance"}
 
 SMALL, LARGE, IN_HOUSE, CLIENT = "small_outsourcer", "outsourcer", "in_house_centre", "client_organisation"
 CENTRES = (SMALL, LARGE, IN_HOUSE)
@@ -128,7 +130,7 @@ def test_at_least_two_versions_are_shipped():
 
 @pytest.mark.parametrize("name", FILES)
 def test_file_is_named_after_its_id(name):
-    assert load(name).id + ".yaml" == name
+    assert load(name).id == Path(name).stem
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -167,10 +169,10 @@ def test_every_outcome_has_a_source_or_is_an_assumption(name):
 @pytest.mark.parametrize("name", FILES)
 def test_titles_do_not_end_with_a_full_stop_and_sentences_do(name):
     for key, value in entries(raw(name)):
-        if key in {"title", "label"}:
+        if key in {"title", "label", "levels", "evidence"}:
             assert not value.endswith("."), value
-        elif key in {"note", "notice", "text"}:
-            assert value.endswith("."), value
+        elif key in SENTENCES:
+            assert value.endswith((".", "?") if key == "guidance" else "."), value
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -246,7 +248,7 @@ def test_registries_are_complete():
 
 def test_changelog_tells_of_every_version():
     text = (FOLDER / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert [name for name in FILES if f"### {name.removesuffix('.yaml')}\n" not in text] == []
+    assert [name for name in FILES if f"### {Path(name).stem}\n" not in text] == []
 
 
 def test_nothing_claims_an_iso_26000_certificate():
