@@ -41,24 +41,20 @@ class Answered:
     @cached_property
     def valued(self) -> Mask:
         """Where the criterion applies and has a value."""
-        return self.asked(State.VALUE)
+        return self._in(State.VALUE)
 
     @cached_property
     def assumed(self) -> Mask:
         """Where the criterion applies and was not assessed."""
-        return self.asked(State.NOT_ASSESSED)
+        return self._in(State.NOT_ASSESSED)
 
     @cached_property
     def to_cover(self) -> Mask:
         """Where the criterion applies and was not said to be without object."""
         return np.asarray((self.applies == TRUE) & (self.levels.state != State.NOT_APPLICABLE), dtype=bool)
 
-    def asked(self, *wanted: State) -> Mask:
-        """Tell where the criterion applies and its answer is in one of some states."""
-        found = self.levels.state == wanted[0]
-        for state in wanted[1:]:
-            found = found | (self.levels.state == state)
-        return np.asarray(found & (self.applies == TRUE), dtype=bool)
+    def _in(self, state: State) -> Mask:
+        return np.asarray((self.levels.state == state) & (self.applies == TRUE), dtype=bool)
 
 
 def answered_by(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from referentiel.model import AttributeCondition, EligibilityCondition, StandardVersion, State
+from referentiel.model import AttributeCondition, EligibilityCondition, StandardVersion
 
 from .answered import Mask
 from .conditions import Test, is_knockout, outcome_tests
@@ -86,7 +86,7 @@ def _eligible(condition: EligibilityCondition, history: History, group: Group) -
         holds &= column.reaches(low.on(group.day))
     if high is not None:
         holds &= column.stays(high.on(group.day))
-    return truth(holds, answered.asked(State.VALUE))
+    return truth(holds, answered.valued)
 
 
 def _blocked_knockouts(version: StandardVersion, group: Group) -> dict[str, Mask]:
@@ -95,5 +95,5 @@ def _blocked_knockouts(version: StandardVersion, group: Group) -> dict[str, Mask
     asked = any(outcome.knockouts == "none_failed" for outcome in version.outcomes)
     if rule.not_assessed == "zero" or rule.knockout_not_assessed == "report" or not asked:
         return {}
-    return {one.criterion.code: one.asked(State.NOT_ASSESSED) for one in group.answered
+    return {one.criterion.code: one.assumed for one in group.answered
             if is_knockout(one, group.actor_type)}

@@ -38,12 +38,15 @@ class Group:
         Date at which thresholds are read; None for the last phase.
     scored
         Where rule 1 could be evaluated.
-    exact
-        Unrounded section scores, 0 to 100, by section code; only sections with weight.
+    answered
+        The criteria asked of the type, in the order of the version.
     sections, overall
-        Section scores and global score as compared and shown (rounded as the version says).
+        Section scores by code (only sections with weight) and global score, as compared and shown: rounded as the
+        version says.
     coverage
         Global coverage, 0 to 100; unknown where there is nothing to cover.
+    listed
+        By section code, where at least one criterion of the section applies.
     """
 
     rows: Rows
