@@ -21,6 +21,8 @@ ARROWS = {
 }
 # Tools that one room only may use.
 OWNED = {"ipywidgets": {"widgets"}, "anywidget": {"widgets"}, "voila": {"widgets"}, "sqlalchemy": {"audits"},
+         "alembic": {"audits"},
+         "pyarrow": {"audits"}, "openpyxl": {"files", "audits"},
          "ruamel": {"files"}, "jinja2": {"report"}, "vl_convert": {"widgets"}, "argparse": {"cli"}, "tqdm": {"cli"}}
 ENGINE_TOOLS = {"numpy", "referentiel", "__future__", "collections", "dataclasses", "datetime", "decimal", "enum",
                 "fractions", "functools", "itertools", "math", "typing", "bisect"}

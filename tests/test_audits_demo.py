@@ -11,8 +11,8 @@ import pytest
 
 from referentiel.audits import demo_history, latest_per_organisation
 from referentiel.audits.applicable import actor_type, asked
-from referentiel.audits.demo_draws import Draws
-from referentiel.audits.demo_values import CALIBRATED
+from referentiel.audits.demo.draws import Draws
+from referentiel.audits.demo.values import CALIBRATED
 from referentiel.files import read_version
 from referentiel.model import Graded, Measure, Points, State
 

@@ -111,7 +111,7 @@ def test_the_cell_is_named():
 
 
 def test_every_code_has_its_three_texts():
-    sources = [path.read_text(encoding="utf-8") for path in Path(egapro.__file__).parent.glob("*.py")]
+    sources = [path.read_text(encoding="utf-8") for path in Path(egapro.__file__).parents[1].rglob("*.py")]
     codes = set(re.findall(r'"(AUD-[A-Z-]+[A-Z])"', "".join(sources)))
     assert len(codes) > 25
     assert [c for c in codes for part in ("", ".expected", ".remedy") if not has(f"finding.{c}{part}")] == []

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from referentiel.audits import Store, base, default_url, read_egapro
+from referentiel.audits import Store, default_url, read_egapro
+from referentiel.audits.store import base
 from referentiel.model import Answer, Audit, FindingsError, Source, State
 from referentiel.texts import text
 

@@ -13,7 +13,7 @@ from .population import Population, latest_per_organisation, problems, select, v
 from .progress import Progress
 
 if TYPE_CHECKING:
-    from .store import Store, default_url
+    from .store.store import Store, default_url
 
 __all__ = [
     "Population",
@@ -35,6 +35,6 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401
     """Import the store on first use."""
     if name not in _STORED:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import store
+    from .store import store
 
     return getattr(store, name)

@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     import sys
 
     from referentiel.audits import Store
-    from referentiel.audits.base import absolute_url
+    from referentiel.audits.store.base import absolute_url
     from referentiel.files import apps_folder, versions_folder
     from referentiel.model import Finding, FindingsError
     from referentiel.widgets.serving import ServingError, serve

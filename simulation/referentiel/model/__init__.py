@@ -12,6 +12,7 @@ from .criterion import (
     YesNo,
 )
 from .finding import Finding, FindingsError, Location
+from .label import EVENT_KINDS, EventKind, LabelEvent
 from .nearness import folded, nearest
 from .search import Hit, search
 from .values import ANY, PerSection, PerType, Phase, Threshold, exact_text
@@ -30,8 +31,9 @@ from .version import (
 )
 
 __all__ = [
-    "ANY", "ActorType", "Answer", "Attribute", "AttributeCondition", "Audit", "Criterion", "Decision",
-    "EligibilityCondition", "Finding", "FindingsError", "Graded", "Hit", "LegalFloor", "LifeCycleEvent", "Location",
+    "ANY", "EVENT_KINDS", "ActorType", "Answer", "Attribute", "AttributeCondition", "Audit", "Criterion", "Decision",
+    "EligibilityCondition", "EventKind", "Finding", "FindingsError", "Graded", "Hit", "LabelEvent", "LegalFloor",
+    "LifeCycleEvent", "Location",
     "Measure", "Outcome", "PerSection", "PerType", "Phase", "Points", "Rounding", "Roundings", "Rule", "Section",
     "Source", "StandardVersion", "State", "Step", "Threshold", "YesNo", "exact_text", "folded", "nearest", "search",
 ]

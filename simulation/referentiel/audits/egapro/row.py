@@ -11,8 +11,8 @@ from functools import lru_cache
 from referentiel.model import Answer, State, folded, nearest
 from referentiel.texts import has, text
 
-from .egapro_layout import Header, Mark
-from .faults import Faults
+from ..faults import Faults
+from .layout import Header, Mark
 
 FIRST_YEAR, LAST_YEAR = 2018, 2035
 SIREN_DIGITS = 9

@@ -11,11 +11,11 @@ from pathlib import Path
 from referentiel.model import Audit, Source
 from referentiel.texts import text
 
-from .content import LIMIT, Content, read_content
-from .egapro_layout import Header, read_header
-from .egapro_row import SIREN_DIGITS, Declaration, RowReader
-from .faults import Faults
-from .progress import Advance, Progress
+from ..content import LIMIT, Content, read_content
+from ..faults import Faults
+from ..progress import Advance, Progress
+from .layout import Header, read_header
+from .row import SIREN_DIGITS, Declaration, RowReader
 
 FAMILY = "egapro"
 VERSION = "egapro-2019"

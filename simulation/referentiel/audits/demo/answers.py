@@ -10,9 +10,9 @@ from fractions import Fraction
 from referentiel.model import Answer, Criterion, Graded, Measure, Points, StandardVersion, State
 from referentiel.texts import has, text
 
-from .applicable import Attributes, asked
-from .demo_draws import MILLE, Draws
-from .demo_values import along, calibrated, rounded
+from ..applicable import Attributes, asked
+from .draws import MILLE, Draws
+from .values import along, calibrated, rounded
 
 IN_FRANCE = "GOV-03"
 
@@ -40,7 +40,7 @@ class Visit:
     organisation, wave
         Names of the draws: what lasts between two audits is drawn by organisation alone.
     kind
-        See `demo_calendar.Kind`.
+        See `calendar.Kind`.
     share
         Mean level share that the organisation has reached, in thousandths.
     in_france

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, func, insert, select
 
 from referentiel.model import Audit, Finding, FindingsError, Source
 
+from ..faults import Faults
+from ..progress import Advance, Progress
 from . import tables
 from .base import ENVIRONMENT, default_url, opened, parsed, told_plainly
-from .faults import Faults
-from .progress import Advance, Progress
 from .rows import answer_rows, answers_of, audit_of, audit_row, source_of, source_row
 from .schema import prepare
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from referentiel.texts import text
 
-from .demo_calendar import Candidate, Sitting
-from .demo_draws import MILLE, Draws
+from .calendar import Candidate, Sitting
+from .draws import MILLE, Draws
 
 # Deciles of the headcount, roughly lognormal around the medians of domain.md section 6.
 _HEADCOUNT = {

@@ -10,12 +10,12 @@ from decimal import Decimal
 from referentiel.model import Answer, Audit, Source, StandardVersion, exact_text
 from referentiel.texts import text
 
-from .demo_answers import Visit, answers, knockouts
-from .demo_calendar import CATEGORIES, WAVES, Candidate, Sitting, candidates
-from .demo_draws import Draws
-from .demo_organisations import Organisation, developed, founded
-from .progress import Advance, Progress
-from .rows import attributes_text
+from ..progress import Advance, Progress
+from ..store.rows import attributes_text
+from .answers import Visit, answers, knockouts
+from .calendar import CATEGORIES, WAVES, Candidate, Sitting, candidates
+from .draws import Draws
+from .organisations import Organisation, developed, founded
 
 SEED = 2005
 FAMILY = "lrs"

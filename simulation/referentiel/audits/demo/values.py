@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from referentiel.model import Criterion, Measure, Step
 
-from .demo_draws import MILLE
+from .draws import MILLE
 
 FIRST_YEAR = 2006
 

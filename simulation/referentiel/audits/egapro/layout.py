@@ -10,7 +10,7 @@ from functools import lru_cache
 from referentiel.model import folded, nearest
 from referentiel.texts import text
 
-from .faults import Faults
+from ..faults import Faults
 
 DELIMITERS = (";", ",")
 LOOKED_AT = 50
