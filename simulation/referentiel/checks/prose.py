@@ -13,8 +13,8 @@ from .dates import is_adopted
 
 LONGEST_TITLE = 100
 SHOWN = 60
-TITLES, SENTENCES = {"title", "label"}, {"notice", "summary", "note", "transition"}
-WRITTEN = TITLES | SENTENCES | {"question", "guidance", "evidence", "levels"}
+TITLES, SENTENCES = {"title", "label"}, {"notice", "summary", "note", "transition", "description"}
+WRITTEN = TITLES | SENTENCES | {"question", "guidance", "evidence", "name"}
 _STOPPED = re.compile(pattern=r"[.!?…][\u00a0\u202f]?[»)]?$")
 _DOUBLE_SPACE = re.compile(r"[^\S\n]{2,}")
 _APOSTROPHE = re.compile(r"[^\W\d_]'[^\W\d_]")
@@ -90,11 +90,13 @@ def _types(version: StandardVersion, criterion: Criterion) -> set[str]:
 
 def _same_levels(at: Location, criterion: Criterion) -> Iterator[Finding]:
     if isinstance(criterion.observation, Graded):
-        levels = [" ".join(level.casefold().split()) for level in criterion.observation.levels]
-        for i, level in enumerate(levels):
-            if level in levels[:i]:
-                yield fault("PROSE-LEVEL-SAME", (*at, "observation", "levels", i), criterion.observation.levels[i],
-                            criterion=criterion.code)
+        levels = criterion.observation.levels
+        for texts in ([level.name for level in levels], [level.description or "" for level in levels]):
+            plain = [" ".join(words.casefold().split()) for words in texts]
+            for i, words in enumerate(plain):
+                if words and words in plain[:i]:
+                    yield fault("PROSE-LEVEL-SAME", (*at, "observation", "levels", i), _end(texts[i]),
+                                criterion=criterion.code)
 
 
 def _missing(at: Location, criterion: Criterion) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from .criterion import (
     Criterion,
     Graded,
     LegalFloor,
+    Level,
     Measure,
     Points,
     Step,
@@ -33,7 +34,7 @@ from .version import (
 __all__ = [
     "ANY", "EVENT_KINDS", "ActorType", "Answer", "Attribute", "AttributeCondition", "Audit", "Criterion", "Decision",
     "EligibilityCondition", "EventKind", "Finding", "FindingsError", "Graded", "Hit", "LabelEvent", "LegalFloor",
-    "LifeCycleEvent", "Location",
+    "Level", "LifeCycleEvent", "Location",
     "Measure", "Outcome", "PerSection", "PerType", "Phase", "Points", "Rounding", "Roundings", "Rule", "Section",
     "Source", "StandardVersion", "State", "Step", "Threshold", "YesNo", "exact_text", "folded", "nearest", "search",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -16,11 +17,40 @@ class YesNo(Frozen):
     kind: Literal["yes_no"]
 
 
+class Level(Frozen):
+    """One level of a graded practice; written as a plain text when it has a name and nothing more.
+
+    Parameters
+    ----------
+    name
+        A few words, for lists to choose from.
+    description
+        What an auditor sees on site at this level; each level takes the ones below it for granted.
+
+    Examples
+    --------
+    >>> Level.model_validate("écrit") == Level(name="écrit")
+    True
+    """
+
+    name: Text
+    description: Text | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_name(cls, data: Any) -> Any:  # noqa: ANN401
+        return data if isinstance(data, cls | Mapping) else {"name": data}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:  # noqa: ANN401
+        return {"anyOf": [{"type": "string", "minLength": 1}, handler(core)]}
+
+
 class Graded(Frozen):
     """A practice at one of the named levels 0..m."""
 
     kind: Literal["graded"]
-    levels: tuple[Text, ...] = Field(min_length=2)
+    levels: tuple[Level, ...] = Field(min_length=2)
 
 
 class Measure(Frozen):

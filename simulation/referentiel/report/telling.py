@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from referentiel.compare import KINDS, Comparison, Detail, Entry, FieldChange
 from referentiel.files import Registries
 from referentiel.model import Criterion
-from referentiel.texts import day, number, text
+from referentiel.texts import day, number, plural, text
 
 from .names import Words, words_of
-from .words import Reader
+from .words import Reader, levels_changed
 
 _SENSES = {"stricter", "looser", "mixed", "same", "wording"}
 _NAMED_ONLY = {"wording", "notice", "annotation", "life_cycle", "levels"}
@@ -90,6 +90,9 @@ class Teller:
             return [*told, self.change(ladder, entry)] if ladder and other_steps else told
         if entry.aspect == "whole":
             return []
+        if entry.part == "criterion" and entry.aspect == "levels":
+            ranks = levels_changed(entry.fields[0])
+            return [plural("compare.levels", len(ranks), ranks=", ".join(map(str, ranks)))]
         if entry.aspect in _NAMED_ONLY:
             return [text(f"compare.field.{change.name}") for change in entry.fields]
         if entry.aspect == "order":
@@ -105,6 +108,9 @@ class Teller:
     def pair(self, change: FieldChange, entry: Entry) -> tuple[str, str]:
         """Write the two values of a field, with their sources where nothing else differs."""
         a, b = self.states(entry)
+        if entry.part == "criterion" and entry.aspect == "levels":
+            ranks = levels_changed(change)
+            return Reader(self.words, a).levels(change.before, ranks), Reader(self.words, b).levels(change.after, ranks)
         cited = entry.reason == "sources"
         return (Reader(self.words, a, cited).field(change.name, change.before),
                 Reader(self.words, b, cited).field(change.name, change.after))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from referentiel.compare import Place
+from referentiel.compare import FieldChange, Place
 from referentiel.model import (
     ANY,
     AttributeCondition,
@@ -151,10 +151,18 @@ class Reader:
         mode = value.tie if value.mode == "nearest" else value.mode
         return text("compare.rounding", step=number(value.step), mode=text(f"compare.value.{mode}"))
 
+    def levels(self, graded: object, ranks: Sequence[int]) -> str:
+        """Write some levels of a graded practice, each with its description."""
+        assert isinstance(graded, Graded)  # noqa: S101 - only graded practices have levels
+        told = [(rank, graded.levels[rank]) for rank in ranks]
+        return _SEPARATOR.join(
+            text("compare.level", rank=rank, name=one.name, description=one.description.removesuffix("."))
+            if one.description else f"{rank} {one.name}" for rank, one in told)
+
     def _observation(self, seen: Any) -> str:  # noqa: ANN401
         match seen:
             case Graded(levels=levels):
-                told = _SEPARATOR.join(f"{rank} {name}" for rank, name in enumerate(levels))
+                told = _SEPARATOR.join(f"{rank} {level.name}" for rank, level in enumerate(levels))
                 return text("compare.observed.graded", levels=told)
             case Measure(unit=unit, range=(low, high), direction=direction):
                 named = self.words.units[unit].plural if unit in self.words.units else unit
@@ -162,3 +170,11 @@ class Reader:
             case Points(max=most):
                 return text("compare.observed.points", max=number(most))
         return text("compare.observed.yes_no")
+
+
+def levels_changed(change: FieldChange) -> list[int]:
+    """Return the levels of a graded practice, from 0, that are named or described otherwise."""
+    before, after = change.before, change.after
+    assert isinstance(before, Graded)  # noqa: S101 - only graded practices have levels
+    assert isinstance(after, Graded)  # noqa: S101
+    return [rank for rank, pair in enumerate(zip(before.levels, after.levels, strict=True)) if pair[0] != pair[1]]
