@@ -69,6 +69,15 @@ def observations(draw: st.DrawFn) -> Raw:
     return {"kind": kind}
 
 
+def described(draw: st.DrawFn, seen: Raw) -> Raw:
+    """The same levels, some of them with a description."""
+    if seen["kind"] != "graded" or not often(draw, 4):
+        return seen
+    told = tuple({"name": name, "description": one_of(draw, ("d", "e"))} if often(draw, 5) else name
+                 for name in seen["levels"])
+    return {**seen, "levels": told}
+
+
 def pools() -> st.SearchStrategy[dict[str, dict[int, Raw]]]:
     """Criteria of a family: for each code, what definition 1 and definition 2 observe."""
     codes = st.integers(2, 7).map(lambda n: [f"C-{i:02}" for i in range(1, n + 1)])
@@ -143,7 +152,7 @@ def some_level(draw: st.DrawFn, seen: Raw, top: Decimal) -> Decimal:
 @st.composite
 def criteria(draw: st.DrawFn, code: str, pool: dict[int, Raw], types: tuple[str, ...]) -> Raw:
     definition = 1 if often(draw, 8) else 2
-    seen = pool[definition]
+    seen = described(draw, pool[definition])
     raw: Raw = {"code": code, "title": "t", "observation": seen, "definition": definition}
     raw["weight"] = per_type(draw, types, lambda: one_of(draw, WEIGHTS))
     steps: dict[str, int] = {}

@@ -32,6 +32,8 @@ DEFECTS = [
     ("flag_in_french", "FMT-BOOL", 31, "oui"),
     ("text_where_number", "FMT-NUMBER", 55, "beaucoup"),
     ("number_where_text", "FMT-TEXT", 4, "2005"),
+    ("level_not_a_text", "FMT-TEXT", 59, "« 0 »"),
+    ("level_with_an_unknown_key", "FMT-UNKNOWN-KEY", 59, "description"),
     ("unknown_score_mode", "FMT-CHOICE", 20, "sections"),
     ("unknown_kind", "FMT-CHOICE", 59, "graded"),
     ("missing_kind", "FMT-KIND", 52, "kind"),

@@ -68,6 +68,8 @@ DEFECTS = [
     ("two_spaces", "PROSE-DOUBLE-SPACE", 51, "Deux  espaces"),
     ("note_without_full_stop", "PROSE-FULL-STOP", 51, "du jouet"),
     ("level_of_the_same_name", "PROSE-LEVEL-SAME", 59, "Un peu"),
+    ("level_of_the_same_description", "PROSE-LEVEL-SAME", 59, "On en voit"),
+    ("level_without_full_stop", "PROSE-FULL-STOP", 59, "voit partout"),
     ("breaking_space", "PROSE-NO-BREAK", 51, "insécable"),
     ("no_evidence", "PROSE-NO-EVIDENCE", 64, "preuves"),
     ("no_question", "PROSE-NO-QUESTION", 64, "question"),

@@ -165,7 +165,10 @@ def test_what_a_change_can_reach_is_never_wording(data):
 SUBSTANCE = [
     ("id: toy-1", "id: toy-2", "id"), ("provenance: draft", "provenance: official", "provenance"),
     ("ladder: [10, 20, 30]", "ladder: [10, 20, 31]", "sections.A.criteria.A-01.ladder.by_type.*.2.value.value"),
-    ("levels: [rien, un peu, tout]", "levels: [rien, assez, tout]", "sections.B.criteria.B-01.observation.levels"),
+    ("levels: [rien, un peu, tout]", "levels: [rien, assez, tout]",
+     "sections.B.criteria.B-01.observation.levels.1.name"),
+    ("levels: [rien, un peu, tout]", "levels: [rien, {name: un peu, description: La moitié.}, tout]",
+     "sections.B.criteria.B-01.observation.levels.1.description"),
     ("weight: {small: 50, large: 40}", "weight: 50", "sections.A.weight.by_type"),
     ("required: 2", "required: 2\n        definition: 2", "sections.A.criteria.A-01.definition"),
     ("kind: yes_no", "kind: points, max: 1", "sections.A.criteria.A-02.observation"),

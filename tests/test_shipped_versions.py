@@ -20,7 +20,7 @@ FOLDER = Path(__file__).parents[1] / "referentiel_versions"
 VERSIONS = [*FOLDER.glob("*.yaml"), *FOLDER.glob("drafts/*.yaml")]
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in VERSIONS)
 TEXTS = [*FILES, *sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("registres/*.yaml"))]
-SENTENCES = {"note", "notice", "text", "summary", "transition", "guidance"}
+SENTENCES = {"note", "notice", "text", "summary", "transition", "guidance", "description"}
 
 SMALL, LARGE, IN_HOUSE, CLIENT = "small_outsourcer", "outsourcer", "in_house_centre", "client_organisation"
 CENTRES = (SMALL, LARGE, IN_HOUSE)
@@ -169,7 +169,7 @@ def test_every_outcome_has_a_source_or_is_an_assumption(name):
 @pytest.mark.parametrize("name", FILES)
 def test_titles_do_not_end_with_a_full_stop_and_sentences_do(name):
     for key, value in entries(raw(name)):
-        if key in {"title", "label", "levels", "evidence"}:
+        if key in {"title", "label", "name", "evidence"}:
             assert not value.endswith("."), value
         elif key in SENTENCES:
             assert value.endswith((".", "?") if key == "guidance" else "."), value
@@ -332,7 +332,7 @@ def test_lrs_2005_graded_practices_have_five_levels_and_require_the_second():
     for code, criterion in graded.items():
         assert isinstance(criterion.observation, Graded)
         assert len(criterion.observation.levels) == 5, code
-        assert criterion.observation.levels[2] == "écrit", code
+        assert criterion.observation.levels[2].name == "écrit", code
         assert criterion.required is not None, code
         assert criterion.required.of(LARGE) == 2, code
 
