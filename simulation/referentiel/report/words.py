@@ -125,12 +125,13 @@ class Reader:
 
     def _floor(self, floor: LegalFloor) -> str:
         basis = self.words.bases.get(floor.basis)
-        told = (", ".join(part for part in (basis.text, basis.article) if part)) if basis else floor.basis
+        parts = (basis.text, basis.article) if basis else (floor.basis,)
+        told = ", ".join(part.removesuffix(".") for part in parts if part)
         if floor.value is not None:
-            parts = {name: self.words.amount(one, self.unit) for name, one in floor.value.by_type.items()}
-            only = set(parts) == {ANY}
+            values = {name: self.words.amount(one, self.unit) for name, one in floor.value.by_type.items()}
+            only = set(values) == {ANY}
             shown = _SEPARATOR.join(one if only else text("compare.for_types", value=one, types=self.words.types.get(
-                name, text("compare.others"))) for name, one in parts.items())
+                name, text("compare.others"))) for name, one in values.items())
             told = text("compare.floor", value=shown, basis=told)
         return told + (f" ({floor.note})" if floor.note else "")
 
