@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from referentiel.engine import Decisions
-from referentiel.model import Criterion, Measure, State
+from referentiel.model import Criterion, Measure
 
 LEAST = 200
 """Observed values under which nothing is said of a threshold."""
@@ -40,8 +40,8 @@ class Bunching:
         Neighbours inside the range.
     """
 
-    version: str
     criterion: str
+    definition: int
     threshold: Decimal
     observed: int
     at: int
@@ -63,30 +63,31 @@ class Bunching:
 def bunching(decided: Iterable[Decisions], least: int = LEAST) -> tuple[Bunching, ...]:
     """Count the values at each threshold of each measure, from `least` observed values on.
 
-    Every threshold of a ladder counts once, whatever the types that share it; a dated one for the audits that
-    read it.
+    A threshold counts once for each definition of a criterion, whatever the versions and the types that share it;
+    the values are those of the audits that read it, dated ones at their date.
     """
-    return tuple(found for decisions in decided for found in _bunching(decisions, least))
+    values: dict[tuple[str, int, Decimal], list[Decimal]] = defaultdict(list)
+    ranges: dict[tuple[str, int], tuple[Decimal, Decimal]] = {}
+    for decisions in decided:
+        for criterion, threshold, found in _observed(decisions):
+            values[criterion.code, criterion.definition, threshold] += found
+            ranges[criterion.code, criterion.definition] = criterion.observation.range  # type: ignore[union-attr]
+    return tuple(_counted(code, definition, threshold, found, ranges[code, definition])
+                 for (code, definition, threshold), found in values.items() if len(found) >= least)
 
 
-def _bunching(decisions: Decisions, least: int) -> Iterator[Bunching]:
-    values: dict[tuple[str, Decimal], list[Decimal]] = defaultdict(list)
-    known: dict[str, Criterion] = {}
+def _observed(decisions: Decisions) -> Iterator[tuple[Criterion, Decimal, list[Decimal]]]:
+    """Yield each threshold that a group of audits read, with the values it was read against."""
     for verdict in decisions.verdicts:
         group = verdict.group
         audits = [decisions.history.audits[row] for row in group.rows]
         for one in group.answered:
             if not isinstance(one.criterion.observation, Measure):
                 continue
-            code = one.criterion.code
-            known[code] = one.criterion
-            given = [a.answers[code].value for a, asked in zip(audits, one.valued, strict=True)
-                     if asked and a.answers[code].state is State.VALUE]
+            given = [audit.answers[one.criterion.code].value
+                     for audit, asked in zip(audits, one.valued, strict=True) if asked]
             for threshold in _thresholds(one.criterion, group.actor_type, group.day):
-                values[code, threshold] += [value for value in given if value is not None]
-    for (code, threshold), found in values.items():
-        if len(found) >= least:
-            yield _counted(decisions.version.id, known[code], threshold, found)
+                yield one.criterion, threshold, [value for value in given if value is not None]
 
 
 def _thresholds(criterion: Criterion, actor_type: str, day: date | None) -> list[Decimal]:
@@ -95,13 +96,14 @@ def _thresholds(criterion: Criterion, actor_type: str, day: date | None) -> list
     return list(dict.fromkeys(end.on(day) for end in ends))
 
 
-def _counted(version: str, criterion: Criterion, threshold: Decimal, values: Sequence[Decimal]) -> Bunching:
-    low, high = criterion.observation.range  # type: ignore[union-attr]
+def _counted(
+    code: str, definition: int, threshold: Decimal, values: Sequence[Decimal], bounds: tuple[Decimal, Decimal],
+) -> Bunching:
     exponent = threshold.normalize().as_tuple().exponent
     grain = Decimal(1).scaleb(min(0, int(exponent)))
     sides = [[threshold + sign * grain * k for k in range(1, NEIGHBOURS + 1)] for sign in (-1, 1)]
-    inside = [[value for value in side if low <= value <= high] for side in sides]
+    inside = [[value for value in side if bounds[0] <= value <= bounds[1]] for side in sides]
     counts = Counter(values)
     below, above = (sum(counts[value] for value in side) for side in inside)
-    return Bunching(version, criterion.code, threshold, len(values), counts[threshold], below, above,
+    return Bunching(code, definition, threshold, len(values), counts[threshold], below, above,
                     len(inside[0]) + len(inside[1]))
