@@ -98,7 +98,7 @@ def _concordance(found: Quality, versions: Mapping[str, StandardVersion]) -> Par
     crossing = sum(discordance.crossing for discordance in one.discordant)
     if one.discordant:
         sentences.append(plural("quality.concordance.crossing", crossing))
-    pairs = [(versions[version].title, _outcome(versions[version], decision), _outcome(versions[version], proposal),
+    pairs = [(version, _outcome(versions[version], decision), _outcome(versions[version], proposal),
               integer(count)) for (version, decision, proposal), count in one.counts]
     rows = [(d.audit, day(d.day), d.version, _outcome(versions[d.version], d.decision),
              _outcome(versions[d.version], d.proposal),
@@ -138,7 +138,7 @@ def _missing(found: Quality, versions: Mapping[str, StandardVersion]) -> Part:
     for one in found.missing:
         years[one.version, one.year].append(one)
         criteria[one.criterion].append(one)
-    by_year = [(f"{year}", versions[version].title, *_states(those))
+    by_year = [(f"{year}", version, *_states(those))
                for (version, year), those in sorted(years.items(), key=lambda item: (item[0][1], item[0][0]))]
     worst = sorted(criteria.items(), key=lambda item: -_share(item[1]))
     titles = {c.code: c.title for version in versions.values() for _, c in version.criteria()}
