@@ -42,6 +42,17 @@ _READ: dict[str, Callable[[Audit], str]] = {
 }
 
 
+def read(audit: Audit, key: str) -> str:
+    """Return what an audit holds for a field, by its stable name; empty when it holds nothing.
+
+    Raises
+    ------
+    KeyError
+        There is no such field.
+    """
+    return _READ[key](audit)
+
+
 @lru_cache(maxsize=1)
 def fields() -> dict[str, str]:
     """Return the name of each field as people type it (French), with what it reads.

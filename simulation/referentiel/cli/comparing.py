@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from referentiel.texts import text
@@ -30,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
     from referentiel.report.comparison import comparison_lines
 
     from .inputs import version_of
+    from .output import write
 
     before, after = (version_of(name, options.versions)[0] for name in (options.before, options.after))
     registries = read_registries(versions_folder(options.versions))
@@ -39,29 +39,11 @@ def run(options: argparse.Namespace) -> int:
         from referentiel.report.comparison_page import comparison_page
 
         coverage = added(before, after) if any(c.iso26000 for v in (before, after) for _, c in v.criteria()) else None
-        _write(options.html, comparison_page(comparison, registries, coverage, registries.clauses))
+        write(options.html, comparison_page(comparison, registries, coverage, registries.clauses))
     if options.csv:
         from referentiel.report.comparison_table import comparison_table
 
-        _write(options.csv, "\ufeff" + comparison_table(comparison, registries))
+        write(options.csv, "\ufeff" + comparison_table(comparison, registries))
     if options.texte or not (options.html or options.csv):
         print("\n".join(comparison_lines(comparison, registries)))
     return 0
-
-
-def _write(name: str, content: str) -> None:
-    """Write a file whole, beside its place first; a device or a pipe is written as it is."""
-    from referentiel.model import Finding, FindingsError
-
-    path = Path(name).resolve() if Path(name).is_file() else Path(name)
-    special = path.exists() and not path.is_file()
-    part = path if special else path.with_name(path.name + ".part")
-    try:
-        part.write_text(content, encoding="utf-8", newline="")
-        if not special:
-            part.replace(path)
-    except OSError as error:
-        if not special:
-            part.unlink(missing_ok=True)
-        raise FindingsError([Finding(code="FILE-WRITE", file=name, found=error.strerror or name)]) from error
-    print(text("cli.compare.written", path=name))

@@ -1,0 +1,31 @@
+"""Files that a verb writes for a person: whole, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from referentiel.texts import text
+
+
+def write(name: str, content: str) -> None:
+    """Write a file whole, beside its place first; a device or a pipe is written as it is.
+
+    Raises
+    ------
+    FindingsError
+        ``FILE-WRITE``.
+    """
+    from referentiel.model import Finding, FindingsError
+
+    path = Path(name).resolve() if Path(name).is_file() else Path(name)
+    special = path.exists() and not path.is_file()
+    part = path if special else path.with_name(path.name + ".part")
+    try:
+        part.write_text(content, encoding="utf-8", newline="")
+        if not special:
+            part.replace(path)
+    except OSError as error:
+        if not special:
+            part.unlink(missing_ok=True)
+        raise FindingsError([Finding(code="FILE-WRITE", file=name, found=error.strerror or name)]) from error
+    print(text("cli.compare.written", path=name))

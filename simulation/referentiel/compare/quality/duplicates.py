@@ -1,0 +1,99 @@
+"""Audits that may be one audit twice, and organisations that may be one organisation under several names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import combinations
+from typing import Literal
+
+from referentiel.model import Audit, State, folded
+
+LEAST_VALUES = 10
+"""Values under which two audits that say the same are no surprise."""
+NEAR = 0.9
+"""How alike two names must be (difflib's ratio) to be shown together."""
+LEGAL_FORMS = frozenset({"sa", "sas", "sasu", "sarl", "eurl", "scop", "sci", "snc", "gie", "groupe", "france"})
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Audits that look like one: to be looked at, never removed here.
+
+    Parameters
+    ----------
+    why
+        ``same_day``: one organisation twice on a day; ``same_answers``: every recorded value alike.
+    """
+
+    why: Literal["same_day", "same_answers"]
+    audits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SameName:
+    """Pseudonyms whose names look like one organisation's.
+
+    Parameters
+    ----------
+    organisations, names
+        The pseudonyms, and the name of each.
+    exact
+        Whether the names are the same but for case, accents, spaces and legal forms; else they are only near.
+    """
+
+    organisations: tuple[str, ...]
+    names: tuple[str, ...]
+    exact: bool
+
+
+def duplicates(audits: Sequence[Audit]) -> tuple[Duplicate, ...]:
+    """Return the audits of one organisation on one day, then those with the same values, in order of import."""
+    days: dict[tuple[str, str, object], list[str]] = defaultdict(list)
+    said: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    for audit in audits:
+        days[audit.family, audit.organisation, audit.day].append(audit.id)
+        values = sorted((code, a.value) for code, a in audit.answers.items() if a.state is State.VALUE)
+        if len(values) >= LEAST_VALUES:
+            said[audit.family, tuple(values)].append(audit.id)
+    return (*(Duplicate("same_day", tuple(ids)) for ids in days.values() if len(ids) > 1),
+            *(Duplicate("same_answers", tuple(ids)) for ids in said.values() if len(ids) > 1))
+
+
+def same_names(names: Mapping[str, str]) -> tuple[SameName, ...]:
+    """Return the organisations that may stand under several pseudonyms: the same name, then near ones.
+
+    Parameters
+    ----------
+    names
+        Name by pseudonym; erased names are absent and cannot be compared.
+
+    Examples
+    --------
+    >>> same_names({"a": "Étoile Appels SAS", "b": "ETOILE APPELS", "c": "Lune"})[0].organisations
+    ('a', 'b')
+    """
+    plain: dict[str, list[str]] = defaultdict(list)
+    for organisation, name in names.items():
+        plain[_plain(name)].append(organisation)
+    exact = [SameName(tuple(those), tuple(names[one] for one in those), exact=True)
+             for those in plain.values() if len(those) > 1]
+    near = [SameName((*plain[a], *plain[b]), tuple(names[one] for one in (*plain[a], *plain[b])), exact=False)
+            for a, b in _near(list(plain))]
+    return (*exact, *near)
+
+
+def _plain(name: str) -> str:
+    words = folded(name).replace(".", " ").replace("-", " ").replace("'", " ").split()
+    kept = [word for word in words if word not in LEGAL_FORMS]
+    return " ".join(kept or words)
+
+
+def _near(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    matcher = SequenceMatcher(autojunk=False)
+    for a, b in combinations(names, 2):
+        matcher.set_seqs(a, b)
+        if matcher.real_quick_ratio() >= NEAR and matcher.quick_ratio() >= NEAR and matcher.ratio() >= NEAR:
+            yield a, b
