@@ -80,7 +80,7 @@ def _write(document: Document, correction: Document, proved: Proof, options: arg
 
     erratum = erratum_of(document.version, correction.version, options.motif, options.auteur)
     record = ErratumRecord(
-        author=erratum.author, previous=proved.before, current=proved.after, audits=proved.audits,
-        computable=proved.computable, history=proved.history, engine=proved.engine)
-    saved = save_erratum(corrected(document, correction, erratum, record, datetime.now(UTC).date()))
+        author=erratum.author, reason=erratum.reason, previous=proved.before, current=proved.after,
+        audits=proved.audits, computable=proved.computable, history=proved.history, engine=proved.engine)
+    saved = save_erratum(corrected(document, correction, record, datetime.now(UTC).date()))
     print(text("cli.erratum.written", path=saved.path))

@@ -11,7 +11,7 @@ from referentiel.model import Finding, FindingsError, StandardVersion
 from referentiel.model.version import ErratumRecord, LifeCycleEvent
 
 from .adoption import same_life_findings
-from .erratum import Erratum, corrections_of, substance_findings
+from .erratum import corrections_of, substance_findings
 from .events import with_event
 from .fingerprint import fingerprint
 from .life import freezing_event
@@ -50,7 +50,7 @@ def correction_findings(document: Document, correction: Document) -> list[Findin
     return _refusals(correction, document.version) + same_life_findings(correction, document.version)
 
 
-def corrected(document: Document, correction: Document, erratum: Erratum, record: ErratumRecord, on: date) -> Document:
+def corrected(document: Document, correction: Document, record: ErratumRecord, on: date) -> Document:
     """Return the document with the text of its correction and the event that says so; nothing is saved.
 
     Raises
@@ -62,7 +62,7 @@ def corrected(document: Document, correction: Document, erratum: Erratum, record
     findings = correction_findings(document, correction)
     if findings:
         raise FindingsError(findings)
-    event = LifeCycleEvent(state="erratum", on=on, note=erratum.reason, erratum=record)
+    event = LifeCycleEvent(state="erratum", on=on, erratum=record)
     return with_event(rewritten(document, correction.text), event)
 
 

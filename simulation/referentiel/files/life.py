@@ -48,7 +48,7 @@ def life_findings(events: Sequence[LifeCycleEvent]) -> Iterator[Finding]:
         possible = state in FROZEN if erratum else event.state in next_states(state)
         if not possible:
             yield _order(state, event.state, i)
-        if erratum != (event.erratum is not None) or (erratum and event.note is None):
+        if erratum != (event.erratum is not None):
             yield Finding(code="LIFE-ERRATUM", found=state_text(event.state), at=("life_cycle", i, "state"))
         if before is not None and event.on < before:
             yield Finding(code="LIFE-DATE", found=event.on.isoformat(), at=("life_cycle", i, "on"),

@@ -28,12 +28,12 @@ from .values import (
 
 
 class ErratumRecord(Frozen):
-    """What is recorded of an erratum: who, which content before and after, and the replay that moved no outcome.
+    """What is recorded of an erratum: who, why, which content before and after, the replay that moved no outcome.
 
     Parameters
     ----------
-    author
-        Who corrects.
+    author, reason
+        Who corrects, and why, as typed.
     previous, current
         Fingerprints of the content before and after.
     audits, computable
@@ -43,6 +43,7 @@ class ErratumRecord(Frozen):
     """
 
     author: Text
+    reason: Text
     previous: Text
     current: Text
     audits: Annotated[Whole, Field(ge=1)]
@@ -58,8 +59,6 @@ class LifeCycleEvent(Frozen):
     ----------
     state
         The state that begins; ``erratum`` is an event and no state: the version stays as it was.
-    note
-        Why; the reason of an erratum.
     erratum
         Given with ``erratum``, and only then.
     """
