@@ -80,6 +80,8 @@ DEFECTS = [
     ("rounding_step_zero", "STR-ROUNDING-STEP", 23, "positif"),
     ("floor_outside_points_mode", "STR-RULE-UNUSED", 23, "mode points"),
     ("points_max_zero", "STR-POINTS-MAX", 66, "positif"),
+    ("points_values_without_top", "STR-POINTS-VALUES", 66, "de 0 au maximum (10)"),
+    ("required_not_a_possible_mark", "STR-REQUIRED-VALUE", 67, "0, 5, 10"),
     ("phases_out_of_order", "STR-PHASE-ORDER", 32, "croissantes"),
     ("criterion_for_nobody", "STR-CRITERION-NOBODY", 43, "aucun type"),
     ("every_section_weighs_nothing", "STR-SECTION-WEIGHT-NONE", 38, "large"),
