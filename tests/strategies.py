@@ -62,7 +62,9 @@ def observations(draw: st.DrawFn) -> Raw:
     if kind == "graded":
         return {"kind": kind, "levels": tuple(f"L{i}" for i in range(draw(st.integers(2, 5))))}
     if kind == "points":
-        return {"kind": kind, "max": one_of(draw, (D(10), D(4), D("7.5"), D(15)))}
+        most = one_of(draw, (D(10), D(4), D("7.5"), D(15)))
+        scale = {} if often(draw, 6) else {"values": one_of(draw, ((D(0), most), (D(0), D(1), most / 2, most)))}
+        return {"kind": kind, "max": most, **scale}
     if kind == "measure":
         direction = one_of(draw, ("higher", "lower", "band"))
         return {"kind": kind, "unit": "u", "direction": direction, "range": one_of(draw, RANGES)}
@@ -145,7 +147,7 @@ def tops(seen: Raw, steps: dict[str, int], types: tuple[str, ...]) -> dict[str, 
 
 def some_level(draw: st.DrawFn, seen: Raw, top: Decimal) -> Decimal:
     if seen["kind"] == "points":
-        return one_of(draw, (top / 2, D(1), top))
+        return one_of(draw, seen.get("values", ())[1:] or (top / 2, D(1), top))
     return D(draw(st.integers(1, int(top))))
 
 

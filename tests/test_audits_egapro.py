@@ -40,6 +40,7 @@ DEFECTS = {
     "mark_above_maximum.csv": ("AUD-MARK-MAX", 3, "41 .* note_remuneration .* dépasse 40"),
     "mark_negative.csv": ("AUD-MARK-NUMBER", 3, "-3 .* n’est pas une note"),
     "mark_not_a_number.csv": ("AUD-MARK-NUMBER", 3, "trente"),
+    "mark_not_on_scale.csv": ("AUD-MARK-VALUE", 3, "14 .* note_conge_mat .* barème"),
     "mark_not_whole.csv": ("AUD-MARK-INTEGER", 3, "12,5 .* nombre entier"),
     "mark_of_another_size_class.csv": ("AUD-MARK-UNEXPECTED", 3, "15 .* n’existe pas .* 50 à 250"),
     "nul_byte.csv": ("AUD-NUL", 3, "caractère nul"),

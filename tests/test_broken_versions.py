@@ -82,6 +82,8 @@ DEFECTS = [
     ("rounding_step_zero", "STR-ROUNDING-STEP", 23, "positif"),
     ("floor_outside_points_mode", "STR-RULE-UNUSED", 23, "mode points"),
     ("points_max_zero", "STR-POINTS-MAX", 66, "positif"),
+    ("points_values_without_top", "STR-POINTS-VALUES", 66, "de 0 au maximum (10)"),
+    ("required_not_a_possible_mark", "STR-REQUIRED-VALUE", 67, "0, 5, 10"),
     ("phases_out_of_order", "STR-PHASE-ORDER", 32, "croissantes"),
     ("criterion_for_nobody", "STR-CRITERION-NOBODY", 43, "aucun type"),
     ("every_section_weighs_nothing", "STR-SECTION-WEIGHT-NONE", 38, "large"),
@@ -154,8 +156,9 @@ def test_files_that_are_not_versions(tmp_path):
 def test_two_files_with_one_id(tmp_path):
     for name in ("a.yaml", "b.yaml"):
         (tmp_path / name).write_bytes(TOY.read_bytes())
-    (finding,) = refused(read_versions, tmp_path)
-    assert (finding.code, finding.found, Path(finding.file).name) == ("FILE-SAME-ID", "toy-1", "b.yaml")
+    findings = refused(read_versions, tmp_path)
+    assert [(finding.code, finding.found, Path(finding.file).name) for finding in findings] == [
+        ("FILE-SAME-ID", "toy-1", "a.yaml"), ("FILE-SAME-ID", "toy-1", "b.yaml")]
 
 
 def test_a_file_of_aliases_is_refused_before_it_grows(tmp_path):

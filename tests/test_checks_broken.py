@@ -35,7 +35,6 @@ DEFECTS = [
     ("knockout_ignored", "COH-KNOCKOUT-IGNORED", 47, "none_failed"),
     ("knockout_never_applies", "COH-KNOCKOUT-NEVER", 69, "éliminatoire pour small"),
     ("level_of_a_criterion_not_asked", "COH-LEVEL-UNREACHABLE", 35, "B-03"),
-    ("life_out_of_order", "COH-LIFE-ORDER", 9, "voting"),
     ("mark_out_of_reach_of_a_type", "COH-MARK-UNREACHABLE", 32, "dépasser 4"),
     ("minimum_of_a_section_that_a_type_has_not", "COH-MINIMUM-UNUSED", 34, "large"),
     ("too_many_cases", "COH-NOT-CHECKED", 22, "trop de cas"),

@@ -20,6 +20,7 @@ from referentiel.files import (
     read_versions,
     save,
     schema_text,
+    version_paths,
     versions_folder,
 )
 from referentiel.files.tree import parse
@@ -36,7 +37,7 @@ def toy():
 
 
 def shipped():
-    return [*sorted((Path(__file__).resolve().parents[1] / "referentiel_versions").glob("*.yaml")), TOY]
+    return [*version_paths(Path(__file__).resolve().parents[1] / "referentiel_versions"), TOY]
 
 
 @pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)

@@ -13,6 +13,7 @@ from referentiel.files import read_version
 from referentiel.model import Answer, Audit, FindingsError, State
 from referentiel.model.change import change_of
 from referentiel.report.effect import effect_lines, few_line, moved_lines, points_difference
+from referentiel.report.impact import headline_html
 
 TOY = read_version(Path(__file__).parent / "data" / "toy-1.yaml")
 
@@ -48,6 +49,18 @@ def test_counts_by_hand():
         "left": 0,
     }
     assert nothing.moved() == ()
+
+
+def test_one_difference_of_rates_serves_every_place():
+    # 2 of 4 pass, then 1 of 4, then 3 of 4; nobody is computable where the population is empty.
+    for mark, difference, said, drawn in (("60", 0, "0,0", "sans changement"), ("59", 25, "+25,0", "▲ 25,0 points"),
+                                          ("67", -25, "\u221225,0", "▼ 25,0 points")):
+        one = result(("outcomes.award.global_at_least", mark))
+        assert (one.difference, points_difference(one)) == (difference, said)
+        assert drawn in headline_html(one)
+    nobody = effect(TOY, History.of((), {}), [])
+    assert (nobody.difference, points_difference(nobody)) == (None, "—")
+    assert "écart non calculable" in headline_html(nobody)
 
 
 def test_gained_and_lost_by_hand():

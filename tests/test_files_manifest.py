@@ -61,7 +61,11 @@ def rewrite(path, old, new):
 
 def test_adopted_versions_are_recorded_and_drafts_are_not(folder):
     assert read_manifest(folder) == {}
-    assert told(manifest_findings(folder)) == [("FILE-UNRECORDED", "toy-1.yaml", 9, "warning")]
+    assert told(manifest_findings(folder)) == [("FILE-NO-RECORD", MANIFEST, 0, "info")]
+    (folder / MANIFEST).write_text(f'toy-0: "{"0" * 64}"\n', encoding="utf-8")
+    assert told(manifest_findings(folder)) == [("FILE-UNRECORDED", "toy-1.yaml", 9, "warning"),
+                                               ("FILE-RECORD-GONE", MANIFEST, 0, "error")]
+    (folder / MANIFEST).unlink()
     path = write_manifest(folder)
     assert read_manifest(folder) == {"toy-1": fingerprint(read_version(folder / "toy-1.yaml"))}
     assert manifest_findings(folder) == []

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from referentiel.files import read_registries, read_version
+from referentiel.files import read_registries, read_version, version_paths
 from referentiel.model import Criterion, Graded, Measure, Points, StandardVersion, Step
 
 FOLDER = Path(__file__).parents[1] / "referentiel_versions"
-VERSIONS = [*FOLDER.glob("*.yaml"), *FOLDER.glob("drafts/*.yaml")]
+VERSIONS = version_paths(FOLDER)
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in VERSIONS)
 TEXTS = [*FILES, *sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("registres/*.yaml"))]
 SENTENCES = {"note", "notice", "text", "summary", "transition", "guidance", "description"}

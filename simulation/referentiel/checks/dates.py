@@ -1,10 +1,9 @@
-"""Dates that contradict each other: the life of a version, and the phases of its dated values."""
+"""Dates of a version: when it is read, and phases that contradict its entry into force."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import pairwise
 
 from referentiel.model import Finding, StandardVersion
 from referentiel.model.thresholds import located_thresholds
@@ -27,22 +26,18 @@ def is_adopted(version: StandardVersion) -> bool:
 def reading_day(version: StandardVersion, day: date | None) -> date | None:
     """Return the day at which the law under a version is read.
 
-    Its entry into force; for a draft the day given; else the last event of its life.
+    Its entry into force; for a draft the day given; else the last event of its life, an erratum apart.
     """
     start = in_force_from(version)
     if start is not None:
         return start
     if version.provenance == "draft" and not is_adopted(version) and day is not None:
         return day
-    return max((event.on for event in version.life_cycle), default=day)
+    return max((event.on for event in version.life_cycle if event.state != "erratum"), default=day)
 
 
 def date_findings(version: StandardVersion) -> Iterator[Finding]:
-    """Yield the events that are out of order, and the phases that begin before the version does."""
-    for i, (before, after) in enumerate(pairwise(version.life_cycle), start=1):
-        if after.on < before.on:
-            yield fault("COH-LIFE-ORDER", ("life_cycle", i, "on"), after.on.isoformat(), state=after.state,
-                        before=before.on.isoformat())
+    """Yield the phases that begin before the version does."""
     start = in_force_from(version)
     for at, threshold in located_thresholds(version):
         early = [i for i, phase in enumerate(threshold.phases) if start is not None and phase.from_ <= start]

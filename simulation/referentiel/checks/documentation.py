@@ -13,8 +13,8 @@ from .codes import CODES
 PREFIXES = ("YAML", "FILE", "FMT", "STR", "REG", "COH", "LAW", "PROSE", "EXP", "CHG", "VER", "AUD", "SRV")
 """The families of codes in the order of the page; a family that is not named comes last."""
 _CODE = re.compile(r"finding\.([A-Z]+)-[A-Z0-9-]+")
-_WARNINGS = {"AUD-FIELD-VALUE"}
-"""Codes that are not from the checks and do not refuse the data."""
+_MILDER = {"AUD-FIELD-VALUE": "warning", "FILE-UNRECORDED": "warning", "FILE-NO-RECORD": "info"}
+"""Severity of the codes that are not from the checks and do not refuse the data."""
 
 
 def documented_codes() -> dict[str, list[str]]:
@@ -41,7 +41,7 @@ def _lines() -> Iterator[str]:
         title = f"{family}\u00a0: {text(name)}" if has(name) else family
         yield from ("", f"## {title}", "", f"| {' | '.join(columns)} |", "|---|---|---|---|---|")
         for code in codes:
-            severity = CODES[code][1] if code in CODES else "warning" if code in _WARNINGS else "error"
+            severity = CODES[code][1] if code in CODES else _MILDER.get(code, "error")
             cells = [f"`{code}`", text(f"finding.severity.{severity}"),
                      *(_worded(f"finding.{code}{part}") for part in ("", ".expected", ".remedy"))]
             yield f"| {' | '.join(cells)} |"

@@ -25,14 +25,15 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
 def run(options: argparse.Namespace) -> int:
     """Compare two versions; text on the screen unless only files are asked for."""
     from referentiel.compare import diff
-    from referentiel.files import read_registries, versions_folder
+    from referentiel.files import readable_registries, versions_folder
     from referentiel.report.comparison import comparison_lines
 
-    from .inputs import version_of
+    from .inputs import tell_left_out, version_in, version_of
     from .output import write
 
-    before, after = (version_of(name, options.versions)[0] for name in (options.before, options.after))
-    registries = read_registries(versions_folder(options.versions))
+    before, versions = version_of(options.before, options.versions)
+    after = version_in(options.after, versions)
+    registries = readable_registries(versions_folder(options.versions))
     comparison = diff(before, after)
     if options.html:
         from referentiel.compare import added
@@ -46,4 +47,5 @@ def run(options: argparse.Namespace) -> int:
         write(options.csv, "\ufeff" + comparison_table(comparison, registries))
     if options.texte or not (options.html or options.csv):
         print("\n".join(comparison_lines(comparison, registries)))
+    tell_left_out([*versions.findings, *registries.findings])
     return 0

@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from referentiel.files import read_version, read_versions, versions_folder
-from referentiel.model import Audit, Finding, FindingsError, Source, StandardVersion, nearest
+from referentiel.files import Versions, read_version, read_versions, versions_folder
+from referentiel.model import Audit, Finding, FindingsError, Source, StandardVersion
 from referentiel.model.change import Change, change_of
+from referentiel.texts import plural
+
+SHOWN = 10
+"""Faults of files that nobody asked for, told in full at most."""
 
 
-def version_of(name: str, folder: str | None) -> tuple[StandardVersion, dict[str, StandardVersion]]:
-    """Return a version by its id or its file, with every version of the folder by id.
+def version_of(name: str, folder: str | None) -> tuple[StandardVersion, Versions]:
+    """Return a version by its id or its file, with every version of the folder that reads.
 
     Raises
     ------
     FindingsError
-        ``VER-UNKNOWN``, or the faults of the files.
+        ``VER-UNKNOWN``, the faults of that version's file, or those of every file when none reads.
     """
     versions = read_versions(versions_folder(folder))
-    if name in versions:
-        return versions[name], versions
-    if Path(name).suffix in {".yaml", ".yml"}:
-        return read_version(name), versions
-    raise FindingsError([Finding(code="VER-UNKNOWN", found=name, near=nearest(name, versions),
-                                 params={"known": ", ".join(sorted(versions))})])
+    return version_in(name, versions), versions
+
+
+def version_in(name: str, versions: Versions) -> StandardVersion:
+    """Return a version by its id among those of a folder, or by its file.
+
+    Raises
+    ------
+    FindingsError
+        ``VER-UNKNOWN``, or the faults of that version's file.
+    """
+    if name not in versions and Path(name).suffix in {".yaml", ".yml"}:
+        return read_version(name)
+    return versions.asked(name)
+
+
+def tell_left_out(faults: Sequence[Finding]) -> None:
+    """Say on standard error which files were left out and why, beside a result that does not need them."""
+    from referentiel.report.findings import findings_text
+
+    if faults:
+        print(plural("cli.left_out", len({finding.file for finding in faults})), file=sys.stderr)
+        print(findings_text(faults, SHOWN), file=sys.stderr)
 
 
 def load(version: StandardVersion, base: str | None) -> tuple[tuple[Audit, ...], tuple[Source, ...]]:

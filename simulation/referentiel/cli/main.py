@@ -43,11 +43,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> Parser:
-    from . import comparing, demonstrate, importation, keys, quality, serve, simulate, validate
+    from . import (
+        comparing,
+        demonstrate,
+        erratum,
+        freeze,
+        importation,
+        keys,
+        quality,
+        serve,
+        simulate,
+        validate,
+    )
 
     parser = Parser(prog="referentiel", description=text("cli.description"))
     verbs = parser.add_subparsers(dest="verb", required=True, metavar=text("cli.verb"), parser_class=Parser)
-    for module in (validate, comparing, importation, demonstrate, quality, simulate, serve, keys):
+    for module in (
+        validate, comparing, erratum, freeze, importation, demonstrate, quality, simulate, serve, keys,
+    ):
         module.add_to(verbs)
     return parser
 

@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     from referentiel.model.change import changed
     from referentiel.report.findings import findings_text
 
-    from .inputs import changes_of, load, version_of
+    from .inputs import changes_of, load, tell_left_out, version_of
 
     version, versions = version_of(options.version, options.versions)
     changes = changes_of(version, options.changer)
@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     elif odd:
         print(findings_text(odd), file=sys.stderr)
     chosen = select(audits, population)
-    history = History.of(chosen, audited_versions(chosen, {version.id: version, **versions}))
+    history = History.of(chosen, audited_versions(chosen, {version.id: version, **versions}, versions.refused))
     result = effect(version, history, changes)
     used = {audit.source for audit in chosen}
     told = [source for source in sources if source.id in used]
@@ -68,6 +68,7 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(_record(result, told, detail=options.detail), ensure_ascii=False, indent=1))
     else:
         _print(result, told, detail=options.detail)
+    tell_left_out(versions.findings)
     return 0
 
 

@@ -8,14 +8,17 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from referentiel.model import Finding, FindingsError, StandardVersion
+from referentiel.model import Finding, FindingsError
 from referentiel.texts import plural, text
 
 if TYPE_CHECKING:
-    from referentiel.engine import History
     from referentiel.files import Document, Registries
 
+    from .experience import Past
+
 SEVERITIES = ("error", "warning", "info")
+_REGISTERED = {"unites.yaml": "REG-UNIT", "sources.yaml": "REG-SOURCE", "bases_legales.yaml": "LAW-UNKNOWN"}
+"""What is said of a name that a registry does not hold."""
 
 
 def add_to(verbs: Any) -> None:  # noqa: ANN401
@@ -33,9 +36,12 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
 def run(options: argparse.Namespace) -> int:
     """Validate the files named, or every version of the folder; 1 if there is any error or warning.
 
-    A draft may keep its warnings while it is worked on: they count only when the draft was named.
+    A draft may keep its warnings while it is worked on: they count only when the draft was named. What is wrong
+    beside the versions (registries, record of adopted versions, base) is told first, and stops nothing else.
     """
-    from referentiel.files import read_document, read_registries, version_paths, versions_folder
+    from referentiel.files import read_document, readable_registries, version_paths, versions_folder
+
+    from .experience import past_of
 
     folder = versions_folder(options.versions)
     paths = [path for name in options.paths for path in _expanded(Path(name), version_paths)]
@@ -43,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     paths = paths or list(version_paths(folder))
     if not paths:
         raise FindingsError([Finding(code="FILE-NO-VERSION", file=str(folder), found=str(folder))])
-    registries = read_registries(folder)
+    registries = readable_registries(folder)
     read: dict[Path, Document | FindingsError] = {}
     for path in map(_near, paths):
         try:
@@ -51,73 +57,70 @@ def run(options: argparse.Namespace) -> int:
         except FindingsError as error:
             read[path] = error
     shown = SEVERITIES[: 1 + [text(f"finding.severity.{s}") for s in SEVERITIES].index(options.severite)]
-    versions = _known(read.values(), folder) if options.base else {}
-    return _told({path: (document, _findings(document, path, registries, versions, options.base))
-                  for path, document in read.items()}, shown, spared=not named)
+    beside = _by_file([*registries.findings, *_recorded(read, folder, named=named), *_same_ids(read)])
+    past = past_of(read.values(), folder, options.base) if options.base else None
+    if past:
+        beside.update(_by_file(past.faults))
+    told: dict[Path, tuple[Document | FindingsError, list[Finding]]] = {
+        path: (FindingsError(found), found) for path, found in beside.items() if path not in read}
+    for path, document in read.items():
+        found = _findings(document, path, registries, past) + beside.get(path, [])
+        told[path] = (document, sorted(found, key=lambda f: (f.line, SEVERITIES.index(f.severity))))
+    return _told(told, shown, spared=not named)
 
 
 def _findings(
-    document: Document | FindingsError, path: Path, registries: Registries, versions: Mapping[str, StandardVersion],
-    base: str | None,
+    document: Document | FindingsError, path: Path, registries: Registries, past: Past | None,
 ) -> list[Finding]:
-    """Return what is to say of one file, in the order of its lines."""
+    """Return what is to say of one file by itself."""
     from datetime import UTC, datetime
 
     from referentiel.checks import findings
+    from referentiel.files import erratum_findings, life_findings
+
+    from .experience import observed_findings
 
     if isinstance(document, FindingsError):
         return list(document.findings)
     found = findings(document.version, units=registries.units, sources=registries.sources, bases=registries.bases,
                      day=datetime.now(UTC).date())
-    if base:
-        found += _experience(document.version, versions, base)
-    placed = [finding if finding.file else document.tree.place(finding, str(path)) for finding in found]
-    return sorted(placed, key=lambda f: (f.line, SEVERITIES.index(f.severity)))
+    # What a registry with a fault seems not to hold may stand in the part that does not read.
+    unsure = {_REGISTERED.get(Path(finding.file).name) for finding in registries.findings}
+    found = [finding for finding in found if finding.code not in unsure]
+    found += [*life_findings(document.version.life_cycle), *erratum_findings(document.version)]
+    if past:
+        found += observed_findings(document.version, past)
+    return [finding if finding.file else document.tree.place(finding, str(path)) for finding in found]
 
 
-def _experience(version: StandardVersion, versions: Mapping[str, StandardVersion], base: str) -> list[Finding]:
-    """Return what the audits of a base say of the thresholds of a version of their family."""
-    from referentiel.checks import experience_findings
-    from referentiel.compare import audited_versions
-    from referentiel.engine import History
+def _recorded(
+    read: Mapping[Path, Document | FindingsError], folder: Path, *, named: bool,
+) -> list[Finding]:
+    """Return where the files and the record of adopted versions disagree; of the whole folder unless some are named."""
+    from referentiel.files import manifest_findings, record_findings
 
-    from .inputs import load
-
-    audits, _ = load(version, base)
-    try:
-        history = History.of(audits, audited_versions(audits, {**versions, version.id: version}))
-    except FindingsError as error:
-        return list(error.findings)
-    return list(experience_findings(version, _met(version, history)))
+    if not named:
+        return manifest_findings(folder, read)
+    return [finding for document in read.values() if not isinstance(document, FindingsError)
+            for finding in record_findings(document)]
 
 
-def _met(version: StandardVersion, history: History) -> dict[str, dict[str, list[int]]]:
-    """Count the values observed, then those at level 1 or more, 2 or more... by criterion and actor type."""
-    from referentiel.engine import score
+def _same_ids(read: Mapping[Path, Document | FindingsError]) -> list[Finding]:
+    """Return a finding for each file whose id another one declares too."""
+    from referentiel.files import same_id
 
-    counts: dict[str, dict[str, list[int]]] = defaultdict(dict)
-    for group in score(version, history).groups:
-        for one in group.answered:
-            reached = one.levels.level[one.valued] // one.levels.scale
-            levels = range(int(one.criterion.top_level(group.actor_type)) + 1)
-            before = counts[one.criterion.code].get(group.actor_type, [0] * len(levels))
-            counts[one.criterion.code][group.actor_type] = [
-                count + int((reached >= level).sum()) for count, level in zip(before, levels, strict=True)]
-    return counts
+    paths: dict[str, list[Path]] = defaultdict(list)
+    for path, document in read.items():
+        if not isinstance(document, FindingsError):
+            paths[document.version.id].append(path)
+    return [finding for name, same in paths.items() if len(same) > 1 for finding in same_id(name, same)]
 
 
-def _known(documents: Iterable[Document | FindingsError], folder: Path) -> dict[str, StandardVersion]:
-    """Return the versions that can be read, by id: those of the folder, then those named."""
-    from referentiel.files import read_version, version_paths
-
-    known: dict[str, StandardVersion] = {}
-    for path in version_paths(folder):
-        try:
-            version = read_version(path)
-        except FindingsError:
-            continue
-        known[version.id] = version
-    return {**known, **{d.version.id: d.version for d in documents if not isinstance(d, FindingsError)}}
+def _by_file(findings: Iterable[Finding]) -> dict[Path, list[Finding]]:
+    found: dict[Path, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        found[Path(finding.file)].append(finding)
+    return dict(found)
 
 
 def _told(

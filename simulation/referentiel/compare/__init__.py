@@ -7,10 +7,12 @@ from .diff import diff
 from .effect import STANDINGS, Effect, compared, effect
 from .entries import KINDS, Declared, Detail, Entry, FieldChange, Kind, Link, Place, Relation
 from .exploration import Exploration
+from .fingerprints import engine_fingerprint, history_fingerprint
+from .proof import Proof, proof
 from .rebuild import applied, apply
 
 __all__ = [
     "KINDS", "STANDINGS", "Added", "Comparison", "Coverage", "Declared", "Detail", "Effect", "Entry", "Exploration",
-    "FieldChange", "Kind", "Link", "Place", "Relation", "added", "applied", "apply", "audited_versions", "compared",
-    "coverage", "diff", "effect",
+    "FieldChange", "Kind", "Link", "Place", "Proof", "Relation", "added", "applied", "apply", "audited_versions",
+    "compared", "coverage", "diff", "effect", "engine_fingerprint", "history_fingerprint", "proof",
 ]

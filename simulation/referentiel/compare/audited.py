@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from referentiel.model import Audit, Finding, FindingsError, StandardVersion
 
 
-def audited_versions(audits: Iterable[Audit], versions: Mapping[str, StandardVersion]) -> dict[str, StandardVersion]:
+def audited_versions(
+    audits: Iterable[Audit], versions: Mapping[str, StandardVersion],
+    refused: Mapping[str, Sequence[Finding]] = MappingProxyType({}),
+) -> dict[str, StandardVersion]:
     """Return the versions audited, by id.
+
+    Parameters
+    ----------
+    refused
+        Faults of the versions that could not be read, by id. Audits made under one of them stop the caller, even
+        where `versions` gives another text under that id; faults of versions that nobody was audited under do not.
 
     Raises
     ------
     FindingsError
-        ``VER-AUDITED`` for each one that is not among `versions`: its audits are never left out in silence.
+        ``VER-AUDITED`` for each one that is not among `versions`, followed by its faults: its audits are never left
+        out in silence.
     """
     wanted = {audit.version for audit in audits}
-    missing = sorted(wanted - set(versions))
+    missing = [name for name in sorted(wanted) if name not in versions or name in refused]
     if missing:
-        raise FindingsError(Finding(code="VER-AUDITED", found=name) for name in missing)
+        raise FindingsError(
+            finding for name in missing
+            for finding in (Finding(code="VER-AUDITED", found=name), *refused.get(name, ())))
     return {name: versions[name] for name in wanted}

@@ -87,7 +87,9 @@ def _why_other(before: Criterion, after: Criterion) -> str:
         for name in ("unit", "direction", "range"):
             if getattr(a, name) != getattr(b, name):
                 return name
-    return "number" if before.definition != after.definition else "max"
+    if before.definition != after.definition:
+        return "number"
+    return "max" if getattr(a, "max", None) != getattr(b, "max", None) else "values"
 
 
 def _scope(pair: Pair) -> Iterator[Entry]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -62,6 +63,14 @@ class Effect:
     def passes_after(self) -> int:
         """Audits that pass after the changes."""
         return int(self.table[:, 0].sum())
+
+    @property
+    def difference(self) -> Fraction | None:
+        """Rate after minus rate before, in points (-100 to 100); None when one of them has no denominator."""
+        if not self.computable_before or not self.computable_after:
+            return None
+        return 100 * (Fraction(self.passes_after, self.computable_after)
+                      - Fraction(self.passes_before, self.computable_before))
 
     @property
     def gained(self) -> int:

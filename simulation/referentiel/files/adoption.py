@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from referentiel.model import Finding, StandardVersion
+from referentiel.model.version import LifeCycleEvent
 from referentiel.texts import day
 
 from .fingerprint import fingerprint
@@ -46,10 +47,25 @@ def _refusals(document: Document, before: StandardVersion) -> list[Finding]:
     if frozen is None:
         return []
     place, event = frozen
-    params = {"state": state_text(event.state), "day": day(event.on)}
     findings = []
     if fingerprint(document.version) != fingerprint(before):
-        findings.append(Finding(code="FILE-ADOPTED", found=before.id, at=("life_cycle", place), params=params))
+        findings.append(_frozen_finding("FILE-ADOPTED", document, before, event, place))
     if document.version.life_cycle[: len(before.life_cycle)] != before.life_cycle:
-        findings.append(Finding(code="LIFE-KEPT", found=before.id, at=("life_cycle",), params=params))
-    return [document.tree.place(finding, str(document.path)) for finding in findings]
+        findings.append(_frozen_finding("LIFE-KEPT", document, before, event))
+    return findings
+
+
+def same_life_findings(document: Document, before: StandardVersion) -> list[Finding]:
+    """Return ``LIFE-KEPT`` when the life of a document is not exactly that of a version that was adopted."""
+    frozen = freezing_event(before)
+    if frozen is None or document.version.life_cycle == before.life_cycle:
+        return []
+    return [_frozen_finding("LIFE-KEPT", document, before, frozen[1])]
+
+
+def _frozen_finding(
+    code: str, document: Document, before: StandardVersion, event: LifeCycleEvent, *place: int,
+) -> Finding:
+    params = {"state": state_text(event.state), "day": day(event.on)}
+    finding = Finding(code=code, found=before.id, at=("life_cycle", *place), params=params)
+    return document.tree.place(finding, str(document.path))

@@ -1,4 +1,4 @@
-"""An erratum: a correction of wording in a version that was adopted, and the proof that it is one.
+"""An erratum: a correction of wording in a version that was adopted, and what its record must say.
 
 The check here is on the text: only fields of wording differ. That no outcome moves is proved by replaying a history
 under both texts, by the room that holds the engine.
@@ -13,6 +13,8 @@ from itertools import chain
 from pydantic import BaseModel
 
 from referentiel.model import Finding, FindingsError, Location, StandardVersion
+
+from .fingerprint import fingerprint
 
 WORDING = frozenset({"title", "question", "guidance", "evidence", "note", "notice", "summary", "label"})
 """Fields that people read and the rule does not."""
@@ -70,9 +72,33 @@ def corrections_of(before: StandardVersion, after: StandardVersion) -> tuple[Cor
 def substance_findings(before: StandardVersion, after: StandardVersion) -> list[Finding]:
     """Return one ``ERR-SUBSTANCE`` for each difference between two versions that is not wording."""
     return [
-        Finding(code="ERR-SUBSTANCE", found=_named(at, before), at=at)
+        Finding(code="ERR-SUBSTANCE", found=place_name(at, before), at=at)
         for at, _, _ in _differences(before, after, ()) if not _worded(at, before)
     ]
+
+
+def erratum_findings(version: StandardVersion) -> list[Finding]:
+    """Return an ``ERR-CHAIN`` for each recorded erratum that does not lead from one content to the next.
+
+    An erratum starts from the content that the one before it left, and the last one leaves the content of today.
+    """
+    errata = [(i, event.erratum) for i, event in enumerate(version.life_cycle) if event.erratum is not None]
+    if not errata:
+        return []
+    left = [record.previous for _, record in errata[1:]] + [fingerprint(version)]
+    return [Finding(code="ERR-CHAIN", found=version.id, at=("life_cycle", i, "erratum"),
+                    params={"previous": record.previous[:12], "current": record.current[:12]})
+            for (i, record), following in zip(errata, left, strict=True)
+            if record.current != following or record.current == record.previous]
+
+
+def place_name(at: Location, version: StandardVersion) -> str:
+    """Write a place with codes and ids instead of numbers of entries: ``sections.A.criteria.A-01.title``."""
+    names = []
+    for part, owner in zip(at, _owners(at, version), strict=True):
+        entry = _part(owner, part) if isinstance(part, int) else None
+        names.append(str(getattr(entry, "code", None) or getattr(entry, "id", None) or part))
+    return ".".join(names)
 
 
 def _differences(one: object, other: object, at: Location) -> Iterator[tuple[Location, object, object]]:
@@ -114,12 +140,3 @@ def _part(owner: object, part: str | int) -> object:
     if isinstance(owner, BaseModel):
         return getattr(owner, str(part))
     return owner[part]  # type: ignore[index]
-
-
-def _named(at: Location, version: StandardVersion) -> str:
-    """Write a place with codes and ids instead of numbers of entries."""
-    names = []
-    for part, owner in zip(at, _owners(at, version), strict=True):
-        entry = _part(owner, part) if isinstance(part, int) else None
-        names.append(str(getattr(entry, "code", None) or getattr(entry, "id", None) or part))
-    return ".".join(names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from referentiel.model import Finding, FindingsError
-from referentiel.model.version import LifeCycleEvent
+from referentiel.model.version import ErratumRecord, LifeCycleEvent
 
 from .fingerprint import fingerprint
 from .life import life_findings
@@ -126,7 +126,15 @@ def _fields(event: LifeCycleEvent) -> list[tuple[str, str]]:
         fields.append(("sources", "[" + ", ".join(scalar(source) for source in event.sources) + "]"))
     if event.assumption:
         fields.append(("assumption", "true"))
-    return fields + ([("note", scalar(event.note))] if event.note is not None else [])
+    if event.note is not None:
+        fields.append(("note", scalar(event.note)))
+    return fields + ([("erratum", _erratum(event.erratum))] if event.erratum is not None else [])
+
+
+def _erratum(record: ErratumRecord) -> str:
+    values = record.model_dump()
+    return "{" + ", ".join(f"{key}: {scalar(value) if isinstance(value, str) else value}"
+                           for key, value in values.items()) + "}"
 
 
 def _refused(document: Document) -> FindingsError:

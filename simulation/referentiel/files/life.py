@@ -11,7 +11,7 @@ from referentiel.texts import day, text
 BEFORE_ADOPTION = ("draft", "working_group", "scientific_opinion", "voting")
 FROZEN = ("adopted", "in_force", "superseded")
 ORDER = (*BEFORE_ADOPTION, *FROZEN)
-ABANDONED = "abandoned"
+ABANDONED, ERRATUM = "abandoned", "erratum"
 
 
 def next_states(state: str) -> tuple[str, ...]:
@@ -37,15 +37,23 @@ def freezing_event(version: StandardVersion) -> tuple[int, LifeCycleEvent] | Non
 
 
 def life_findings(events: Sequence[LifeCycleEvent]) -> Iterator[Finding]:
-    """Yield what is impossible in a list of events: an order of states, a date that goes back."""
+    """Yield what is impossible in a list of events: an order of states, a date that goes back.
+
+    An erratum follows adoption and leaves the state as it is. ``LIFE-ERRATUM``: an erratum without what is recorded
+    of it, or such a record on another event.
+    """
     state, before = "", None
     for i, event in enumerate(events):
-        if event.state not in next_states(state):
+        erratum = event.state == ERRATUM
+        possible = state in FROZEN if erratum else event.state in next_states(state)
+        if not possible:
             yield _order(state, event.state, i)
+        if erratum != (event.erratum is not None):
+            yield Finding(code="LIFE-ERRATUM", found=state_text(event.state), at=("life_cycle", i, "state"))
         if before is not None and event.on < before:
             yield Finding(code="LIFE-DATE", found=event.on.isoformat(), at=("life_cycle", i, "on"),
                           params={"state": state_text(event.state), "before": day(before)})
-        state, before = event.state, event.on
+        state, before = state if erratum else event.state, event.on
 
 
 def state_text(state: str) -> str:

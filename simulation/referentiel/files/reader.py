@@ -1,4 +1,4 @@
-"""Read a version of the standard, or every version of a folder, with every fault at once."""
+"""Read a version of the standard with every fault at once, and find the files of a folder of versions."""
 
 from __future__ import annotations
 
@@ -132,33 +132,10 @@ def read_version(path: Path | str) -> StandardVersion:
 
 
 def version_paths(folder: Path) -> tuple[Path, ...]:
-    """Return the files of versions in a folder, drafts included, in the order of their names."""
-    paths = [path for path in folder.glob("*.yaml") if path.name != MANIFEST]
-    return tuple(sorted([*paths, *folder.glob(f"{DRAFTS}/*.yaml")], key=lambda path: path.name))
+    """Return the files of versions in a folder, drafts included, in the order of their names.
 
-
-def read_versions(folder: Path) -> dict[str, StandardVersion]:
-    """Read every version of a folder, by id.
-
-    Raises
-    ------
-    FindingsError
-        The faults of every file, ``FILE-ABSENT`` when the folder holds no version, ``FILE-SAME-ID`` when two
-        files carry one id.
+    The record of fingerprints, hidden files (what an editor keeps beside a file) and other folders are not versions.
     """
-    versions: dict[str, StandardVersion] = {}
-    findings: list[Finding] = []
-    for path in version_paths(folder):
-        try:
-            version = read_version(path)
-        except FindingsError as error:
-            findings.extend(error.findings)
-            continue
-        if version.id in versions:
-            findings.append(Finding(code="FILE-SAME-ID", file=str(path), line=1, found=version.id))
-        versions[version.id] = version
-    if not versions and not findings:
-        findings.append(Finding(code="FILE-NO-VERSION", file=str(folder), found=str(folder)))
-    if findings:
-        raise FindingsError(findings)
-    return versions
+    paths = [path for path in folder.glob("*.yaml") if path.name != MANIFEST]
+    found = [path for path in (*paths, *folder.glob(f"{DRAFTS}/*.yaml")) if not path.name.startswith(".")]
+    return tuple(sorted(found, key=lambda path: path.name))

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from referentiel.model import Finding, FindingsError
 
+from .fields import shown
 from .reader import read_text
 from .tree import parse
 
@@ -86,7 +87,13 @@ class RetiredCode:
 
 @dataclass(frozen=True)
 class Registries:
-    """The registries of a folder of versions; empty where a file is absent."""
+    """The registries of a folder of versions; empty where a file is absent.
+
+    Parameters
+    ----------
+    findings
+        Faults of the files and entries that are left out.
+    """
 
     units: Mapping[str, Unit]
     sources: Mapping[str, SourceEntry]
@@ -94,6 +101,7 @@ class Registries:
     subjects: Mapping[str, CoreSubject] = field(default_factory=dict)
     terms: Mapping[str, Term] = field(default_factory=dict)
     retired: Mapping[str, RetiredCode] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
     @property
     def clauses(self) -> dict[str, str]:
@@ -110,26 +118,68 @@ def read_registries(folder: Path) -> Registries:
     Raises
     ------
     FindingsError
-        Faults of form, or ``REG-ENTRY`` for an entry with a missing or unknown key.
+        The faults of every registry at once: faults of form, or ``REG-ENTRY`` for an entry that is not what its
+        registry holds.
     """
+    registries = readable_registries(folder)
+    if registries.findings:
+        raise FindingsError(registries.findings)
+    return registries
+
+
+def readable_registries(folder: Path) -> Registries:
+    """Read what can be read of the registries beside the versions; the faults of the rest come with them."""
     place = folder / FOLDER
+    faults: list[Finding] = []
     return Registries(
-        units=_entries(place / UNITS, Unit), sources=_entries(place / SOURCES, SourceEntry),
-        bases=_entries(place / BASES, LegalBasis), subjects=_entries(place / CLAUSES, CoreSubject),
-        terms=_entries(place / TERMS, Term), retired=_entries(place / RETIRED, RetiredCode),
+        units=_entries(place / UNITS, Unit, faults), sources=_entries(place / SOURCES, SourceEntry, faults),
+        bases=_entries(place / BASES, LegalBasis, faults), subjects=_entries(place / CLAUSES, CoreSubject, faults),
+        terms=_entries(place / TERMS, Term, faults), retired=_entries(place / RETIRED, RetiredCode, faults),
+        findings=tuple(faults),
     )
 
 
-def _entries(path: Path, kind: type[Entry]) -> dict[str, Entry]:
+def _entries(path: Path, kind: type[Entry], faults: list[Finding]) -> dict[str, Entry]:
+    """Return the sound entries of a registry, by key; the faults of the others are added to `faults`."""
     if not path.exists():
         return {}
-    tree = parse(read_text(path))
-    entries, findings = {}, []
-    for key, fields in tree.data.items() if isinstance(tree.data, dict) else ():
-        try:
-            entries[str(key)] = kind(**{"from_" if name == "from" else name: value for name, value in fields.items()})
-        except TypeError:
-            findings.append(tree.place(Finding(code="REG-ENTRY", found=str(key), at=(key,)), str(path)))
-    if findings:
-        raise FindingsError(findings)
+    try:
+        tree = parse(read_text(path))
+    except FindingsError as error:
+        faults.extend(finding.placed(file=str(path)) for finding in error.findings)
+        return {}
+    if not isinstance(tree.data, dict):
+        faults.append(tree.place(Finding(code="FMT-MAPPING", found=shown(tree.data)), str(path)))
+        return {}
+    entries: dict[str, Entry] = {}
+    for key, fields in tree.data.items():
+        entry = _entry(kind, fields)
+        if entry is None:
+            faults.append(tree.place(Finding(code="REG-ENTRY", found=str(key), at=(key,)), str(path)))
+        else:
+            entries[key] = entry
     return entries
+
+
+def _entry(kind: type[Entry], fields: object) -> Entry | None:
+    """Return an entry of a registry; None when a key is missing or unknown, or a value is of another kind."""
+    if not isinstance(fields, dict):
+        return None
+    named = {"from_" if name == "from" else name: value for name, value in fields.items()}
+    hints = get_type_hints(kind)
+    if not all(name in hints and _fits(value, hints[name]) for name, value in named.items()):
+        return None
+    try:
+        return kind(**named)
+    except TypeError:
+        return None
+
+
+def _fits(value: object, hint: Any) -> bool:  # noqa: ANN401
+    """Tell whether a value as read is of a declared type."""
+    inner = get_args(hint)
+    if get_origin(hint) is tuple:
+        return isinstance(value, tuple) and all(_fits(one, inner[0]) for one in value)
+    if get_origin(hint) is Mapping:
+        return isinstance(value, dict) and all(_fits(one, inner[1]) for one in value.values())
+    return any(_fits(value, one) for one in inner) if inner else isinstance(value, hint)

@@ -6,6 +6,7 @@ those that the person read, and the new text takes the place of the old one by a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,18 +40,24 @@ def save(document: Document, path: Path | None = None, *, wait: float = WAIT) ->
         ``FILE-CHANGED`` or ``FILE-EXISTS`` (a `ConflictError`, with both texts), ``FILE-GONE``, ``FILE-ADOPTED``,
         ``LIFE-KEPT``, ``FILE-FINGERPRINT``, ``FILE-LOCKED``, ``FILE-FOLDER-GONE``, ``FILE-WRITE``.
     """
-    path = path or document.path
+    return written(document, path or document.path, adopted_findings, wait)
+
+
+def written(
+    document: Document, path: Path, refusals: Callable[[Document, Path], list[Finding]], wait: float,
+) -> Document:
+    """Write a document unless `refusals`, given it and its target, returns why not; see `save` for the rest."""
     content = document.text.encode("utf-8")
     try:
         target = path.resolve()
         expected = document.digest if target == document.path.resolve() else ""
         _folder(path, target, expected)
-        findings = adopted_findings(document, target)
+        findings = refusals(document, target)
         if findings:
             raise FindingsError(findings)
         with prepared(target, content) as temporary, locked(target, wait) as lock:
             clear(target, lock.holder)
-            if not _already(document, path, bytes_at(target), expected):
+            if not already(document, path, bytes_at(target), expected):
                 lock.confirm()
                 put(temporary, target)
     except (OSError, RuntimeError) as error:  # pathlib tells a loop of links by a RuntimeError
@@ -66,8 +73,14 @@ def _folder(path: Path, target: Path, expected: str) -> None:
         raise FindingsError([Finding(code="FILE-FOLDER-GONE", file=str(path), found=str(target.parent))])
 
 
-def _already(document: Document, path: Path, disk: bytes | None, expected: str) -> bool:
-    """Tell whether the disk already holds the text; refuse when it holds another one than the person read."""
+def already(document: Document, path: Path, disk: bytes | None, expected: str) -> bool:
+    """Tell whether the disk already holds the text; refuse when it holds another one than the person read.
+
+    Raises
+    ------
+    FindingsError
+        ``FILE-GONE``, ``FILE-CHANGED``, ``FILE-EXISTS``.
+    """
     if disk is None:
         if expected:
             raise FindingsError([Finding(code="FILE-GONE", file=str(path), found=path.name)])

@@ -73,10 +73,21 @@ class Measure(Frozen):
 
 
 class Points(Frozen):
-    """Points given as such, from 0 to `max`."""
+    """Points given as such, from 0 to `max`.
+
+    Parameters
+    ----------
+    values
+        The only points that can be given, from 0 up to `max`; any number between them when not given.
+    """
 
     kind: Literal["points"]
     max: Number
+    values: tuple[Number, ...] | None = None
+
+    def admits(self, value: Decimal) -> bool:
+        """Tell whether so many points can be given."""
+        return value in self.values if self.values is not None else 0 <= value <= self.max
 
 
 Observation = Annotated[YesNo | Graded | Measure | Points, Field(discriminator="kind")]

@@ -166,9 +166,8 @@ def _criterion(
         if weight < 0 or (weight == 0 and not zero_weights):
             yield Finding(code="STR-CRITERION-WEIGHT", found=exact_text(weight), at=(*at, "weight"),
                           params={"criterion": criterion.code})
-    if isinstance(criterion.observation, Points) and criterion.observation.max <= 0:
-        yield Finding(code="STR-POINTS-MAX", found=exact_text(criterion.observation.max),
-                      at=(*at, "observation", "max"))
+    if isinstance(criterion.observation, Points):
+        yield from _points(criterion.observation, (*at, "observation"))
     faults = list(ladder_findings(criterion, at))
     yield from faults
     known = {actor.id for actor in version.actor_types}
@@ -184,6 +183,17 @@ def _criterion(
         told |= {finding.code for finding in _level_rules(criterion, at, name)}
 
 
+def _points(points: Points, at: Location) -> Iterator[Finding]:
+    values = points.values
+    if points.max <= 0:
+        yield Finding(code="STR-POINTS-MAX", found=exact_text(points.max), at=(*at, "max"))
+    elif values is not None and (
+        len(values) < 2 or (values[0], values[-1]) != (Decimal(0), points.max) or any(b <= a for a, b in pairwise(values))
+    ):
+        yield Finding(code="STR-POINTS-VALUES", found=", ".join(map(exact_text, values)), at=(*at, "values"),
+                      params={"max": exact_text(points.max)})
+
+
 def _level_rules(criterion: Criterion, at: Location, actor_type: str) -> Iterator[Finding]:
     top = criterion.top_level(actor_type)
     required = criterion.required.of(actor_type) if criterion.required else None
@@ -191,6 +201,9 @@ def _level_rules(criterion: Criterion, at: Location, actor_type: str) -> Iterato
     if required is not None and (not 0 < required <= top or (whole and required != int(required))):
         yield Finding(code="STR-REQUIRED-RANGE", found=exact_text(required), at=(*at, "required"),
                       params={"criterion": criterion.code, "top": exact_text(top), "actor_type": actor_type})
+    elif required is not None and isinstance(seen := criterion.observation, Points) and not seen.admits(required):
+        yield Finding(code="STR-REQUIRED-VALUE", found=exact_text(required), at=(*at, "required"),
+                      params={"criterion": criterion.code, "values": ", ".join(map(exact_text, seen.values or ()))})
     if criterion.knockout.of(actor_type) and required is None and criterion.observation.kind != "yes_no":
         yield Finding(code="STR-KNOCKOUT-REQUIRED", found=criterion.code, at=(*at, "knockout"),
                       params={"actor_type": actor_type})

@@ -23,11 +23,45 @@ from .values import (
     PerType,
     Text,
     Threshold,
+    Whole,
 )
 
 
+class ErratumRecord(Frozen):
+    """What is recorded of an erratum: who, why, which content before and after, the replay that moved no outcome.
+
+    Parameters
+    ----------
+    author, reason
+        Who corrects, and why, as typed.
+    previous, current
+        Fingerprints of the content before and after.
+    audits, computable
+        Audits replayed under both texts, and how many of them have an outcome.
+    history, engine
+        Fingerprints of the audits and of the program that replayed them.
+    """
+
+    author: Text
+    reason: Text
+    previous: Text
+    current: Text
+    audits: Annotated[Whole, Field(ge=1)]
+    computable: Annotated[Whole, Field(ge=1)]
+    history: Text
+    engine: Text
+
+
 class LifeCycleEvent(Frozen):
-    """A recorded event in the life of a version; not part of its content."""
+    """A recorded event in the life of a version; not part of its content.
+
+    Parameters
+    ----------
+    state
+        The state that begins; ``erratum`` is an event and no state: the version stays as it was.
+    erratum
+        Given with ``erratum``, and only then.
+    """
 
     state: Literal[
         "draft",
@@ -38,11 +72,13 @@ class LifeCycleEvent(Frozen):
         "in_force",
         "superseded",
         "abandoned",
+        "erratum",
     ]
     on: Day
     sources: tuple[Text, ...] = ()
     assumption: bool = False
     note: Text | None = None
+    erratum: ErratumRecord | None = None
 
 
 class Attribute(Frozen):

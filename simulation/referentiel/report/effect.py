@@ -47,10 +47,9 @@ def rate_line(result: Effect) -> str:
 
 def points_difference(result: Effect) -> str:
     """Return the difference of the two rates in points, with its sign; an em dash when a rate has no denominator."""
-    if not result.computable_before or not result.computable_after:
+    difference = result.difference
+    if difference is None:
         return "—"
-    difference = 100 * (Fraction(result.passes_after, result.computable_after)
-                        - Fraction(result.passes_before, result.computable_before))
     return ("+" if difference > 0 else "") + number(difference, 1)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from pathlib import Path
 
 from referentiel.compare import STANDINGS, Effect
 from referentiel.engine import tally
+from referentiel.files import Versions
 from referentiel.model import Source, StandardVersion
 from referentiel.texts import day, integer, number, plural, rate, text
 
@@ -20,6 +22,7 @@ from .effect import (
     score_text,
     version_title,
 )
+from .findings import finding_summaries
 from .fragments import fragment
 
 MOST_SQUARES = 200
@@ -30,6 +33,14 @@ def provenance_html(version: StandardVersion, sources: Sequence[Source]) -> str:
     """Say where the audits and the text come from; the band stands above every figure."""
     told = [(source.title, source.kind == "synthetic", plural("unit.audits", source.audits)) for source in sources]
     return fragment("provenance", title=version_title(version), sources=told)
+
+
+def left_out_html(versions: Versions) -> str:
+    """Name the files of versions that cannot be read, folded, with the first fault of each and their count."""
+    faults = versions.faults()
+    files = [plural("impact.left_out.file", len(found), file=Path(name).name, first=finding_summaries(found[:1])[0])
+             for name, found in faults.items()]
+    return fragment("left_out", title=plural("impact.left_out", len(faults)), files=files)
 
 
 def kept_word(version: StandardVersion, key: str) -> str:
@@ -44,8 +55,7 @@ def headline_html(result: Effect) -> str:
     groups = list(zip("mpgrn", (maintained, lost, gained, refused, missing), strict=True))
     labels = {name: text(kept_word(version, f"squares.{name}")) for name in "mpg"}
     labels |= {name: text(f"squares.{name}") for name in "rn"}
-    points = abs(100 * (_rate(result.passes_after, result.computable_after)
-                        - _rate(result.passes_before, result.computable_before)))
+    points = abs(result.difference or Fraction(0))
     difference = plural("headline.points", int(points), value=number(points, 1))
     return fragment(
         "headline",
@@ -130,16 +140,13 @@ def choices_html(version: StandardVersion, choices: Sequence[tuple[str, str, str
     return fragment("choices", title=version_title(version), choices=choices, population=population)
 
 
-def _rate(part: int, whole: int) -> Fraction:
-    return Fraction(part, whole) if whole else Fraction(0)
-
-
 def _both(result: Effect) -> tuple[tuple[int, int], tuple[int, int]]:
     table = result.table
     return (int(table[0, 0]), int(table[0, 1])), (int(table[1, 0]), int(table[1, 1]))
 
 
 def _direction(result: Effect) -> str:
-    left = result.passes_after * result.computable_before
-    right = result.passes_before * result.computable_after
-    return "same" if left == right else "up" if left > right else "down"
+    difference = result.difference
+    if difference is None:
+        return "unknown"
+    return "same" if not difference else "up" if difference > 0 else "down"

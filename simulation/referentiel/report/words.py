@@ -168,6 +168,8 @@ class Reader:
             case Measure(unit=unit, range=(low, high), direction=direction):
                 named = self.words.units[unit].plural if unit in self.words.units else unit
                 return text(f"compare.observed.{direction}", unit=named, low=number(low), high=number(high))
+            case Points(values=tuple(values)):
+                return text("compare.observed.points_of", values=_SEPARATOR.join(map(number, values)))
             case Points(max=most):
                 return text("compare.observed.points", max=number(most))
         return text("compare.observed.yes_no")

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 from referentiel.audits import Store
 from referentiel.compare import Exploration, audited_versions
 from referentiel.engine import History
-from referentiel.files import read_versions, versions_folder
+from referentiel.files import Versions, read_versions, versions_folder
 from referentiel.model import Audit, FindingsError, Source, StandardVersion
 from referentiel.model.change import Change, change_of
 from referentiel.report import impact as report
@@ -34,24 +34,27 @@ class ImpactPage(widgets.VBox):
     Parameters
     ----------
     versions
-        Every version that may be chosen or that audits were made under, by id.
+        The versions of a folder; those that read may be chosen, the faults of the others are told on the page and
+        stop only what was audited under them.
     store
         The audit base.
     """
 
-    def __init__(self, versions: dict[str, StandardVersion], store: Store) -> None:
+    def __init__(self, versions: Versions, store: Store) -> None:
         super().__init__()
         self._versions, self._store = versions, store
         self._audits: tuple[Audit, ...] = ()
         self._sources: tuple[Source, ...] = ()
         self._settings: dict[str, Setting] = {}
         self._exploration: Exploration | None = None
+        self._fault = ""
         self._quiet = False
         self.levers: dict[str, Lever] = {}
         self.version_choice = self._version_choice()
         self.population = PopulationPicker(self._choose_population)
         self.results = Results(self._update, self.population.clear)
         self._band, self._title = widgets.HTML(), widgets.HTML()
+        left_out = [widgets.HTML(report.left_out_html(versions))] if versions.findings else []
         self._marks, self._minima = widgets.VBox(), widgets.VBox()
         self._minima_card = _card("impact.minima", self._minima, help_text=text("impact.minima.help"))
         levers = box(
@@ -61,7 +64,7 @@ class ImpactPage(widgets.VBox):
             _card("impact.decision", self._marks), self._minima_card,
             _card("impact.population", self.population),
         )
-        self.children = [Heartbeat(), self._band, self._title, box("atelier", levers, self.results),
+        self.children = [Heartbeat(), self._band, *left_out, self._title, box("atelier", levers, self.results),
                          self.results.announcer, self.results.mobile]
         self._choose_version()
 
@@ -80,19 +83,17 @@ class ImpactPage(widgets.VBox):
         ordered = sorted(self._versions.values(), key=lambda v: (v.family not in families, v.family != "lrs", v.id))
         options = [[v.id, text("impact.option", id=v.id, title=version_title(v))] for v in ordered]
         choice = Choice(path="version", label=text("impact.version"), options=options)
-        choice.observe(lambda _: self._try_version(), "value")
+        choice.observe(lambda _: self._choose_version(), "value")
         return choice
 
-    def _try_version(self) -> None:
-        """Choose a version; if its audits cannot be read, say so in place of the results."""
-        try:
-            self._choose_version()
-        except FindingsError as error:
-            self.results.show_fault(_sentence(error))
-
     def _choose_version(self) -> None:
+        """Choose a version; if the base cannot be read, say so in place of the results."""
         version = self.version
-        self._audits, self._sources = self._store.load(version.family), self._store.sources(version.family)
+        self._audits, self._sources, self._fault = (), (), ""
+        try:
+            self._audits, self._sources = self._store.load(version.family), self._store.sources(version.family)
+        except FindingsError as error:
+            self._fault = _sentence(error)
         self._quiet = True
         self._set_levers(mark_settings(version), minimum_settings(version))
         self.population.offer(self._audits)
@@ -122,14 +123,23 @@ class ImpactPage(widgets.VBox):
         if self._quiet:
             return
         audits = self.population.chosen()
-        self._exploration = Exploration(self.version, self._history(audits)) if audits else None
+        self._exploration = None
+        if audits:
+            self._explore(audits)
         self._band.value = report.provenance_html(self.version, self._used(audits or self._audits))
         lead = plural("impact.lead", len(audits)) if audits else text("impact.lead.none")
         self._title.value = fragment("page_title", title=text("impact.title"), lead=lead)
         self._update()
 
-    def _history(self, audits: Sequence[Audit]) -> History:
-        return History.of(audits, audited_versions(audits, self._versions))
+    def _explore(self, audits: Sequence[Audit]) -> None:
+        """Explore a population; audits made under a version that cannot be read are told, never left out."""
+        self._fault = ""
+        try:
+            audited = audited_versions(audits, self._versions, self._versions.refused)
+        except FindingsError as error:
+            self._fault = _sentence(error)
+        else:
+            self._exploration = Exploration(self.version, History.of(audits, audited))
 
     def _used(self, audits: Sequence[Audit]) -> tuple[Source, ...]:
         used = {audit.source for audit in audits}
@@ -162,7 +172,9 @@ class ImpactPage(widgets.VBox):
         if self._quiet:
             return
         changes = self._changes()
-        if self._exploration is None:
+        if self._fault:
+            self.results.show_fault(self._fault)
+        elif self._exploration is None:
             self.results.show_empty(base_is_empty=not self._audits)
         elif changes is None:
             self.results.show_stale()

@@ -23,20 +23,23 @@ NEAR = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A column of marks: criterion and maximum from 50 to 250 staff (small) and above; None: no such mark."""
+    """A column of marks: criterion and possible marks from 50 to 250 staff (small) and above; None: no such mark."""
 
     column: str
-    small: tuple[str, int] | None
-    large: tuple[str, int] | None
+    small: tuple[str, tuple[int, ...]] | None
+    large: tuple[str, tuple[int, ...]] | None
 
 
-PAY = Mark("pay", ("REM-01", 40), ("REM-01", 40))
-MATERNITY = Mark("maternity", ("MAT-01", 15), ("MAT-01", 15))
-TOP_PAY = Mark("top_pay", ("HRE-01", 10), ("HRE-01", 10))
-PROMOTIONS = Mark("promotions", None, ("PRO-01", 15))
-RAISES_ONLY = Mark("raises_only", None, ("AUG-01", 20))
-RAISES_SMALL = Mark("raises_small", ("AUG-02", 35), None)
-RAISES_BOTH = Mark("raises", ("AUG-02", 35), ("AUG-01", 20))
+# The scales of the annexes of the decree.
+_PAY = (0, 2, 5, 8, 11, 14, 17, 19, 21, 23, 25, 27, 29, 31, 33, 34, 35, 36, 37, 38, 39, 40)
+_RAISES_ONLY, _RAISES = (0, 5, 10, 20), (0, 15, 25, 35)
+PAY = Mark("pay", ("REM-01", _PAY), ("REM-01", _PAY))
+MATERNITY = Mark("maternity", ("MAT-01", (0, 15)), ("MAT-01", (0, 15)))
+TOP_PAY = Mark("top_pay", ("HRE-01", (0, 5, 10)), ("HRE-01", (0, 5, 10)))
+PROMOTIONS = Mark("promotions", None, ("PRO-01", (0, 5, 10, 15)))
+RAISES_ONLY = Mark("raises_only", None, ("AUG-01", _RAISES_ONLY))
+RAISES_SMALL = Mark("raises_small", ("AUG-02", _RAISES), None)
+RAISES_BOTH = Mark("raises", ("AUG-02", _RAISES), ("AUG-01", _RAISES_ONLY))
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,15 +127,19 @@ class RowReader:
                 column=name,
                 size_class=text(f"egapro.size_class.{size}"),
             )
-        elif value > asked[1]:
+        elif value > asked[1][-1]:
             self._faults.add(
                 "AUD-MARK-MAX",
                 typed,
                 line=line,
                 cell=name,
                 column=name,
-                max=str(asked[1]),
+                max=str(asked[1][-1]),
                 size_class=text(f"egapro.size_class.{size}"),
+            )
+        elif value not in asked[1]:
+            self._faults.add(
+                "AUD-MARK-VALUE", typed, line=line, cell=name, column=name, values=", ".join(map(str, asked[1]))
             )
         else:
             answers[asked[0]] = _answer(int(value))
