@@ -62,3 +62,23 @@ def demo(lrs_2005):
     from referentiel.audits import demo_history
 
     return demo_history(lrs_2005)
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """Start the tests' own PostgreSQL; without Debian's server a skip, and a failure where CI must have it."""
+    from postgres import cluster, programs
+
+    if programs() is None:
+        reason = "no PostgreSQL server on this machine (Debian: apt-get install postgresql)"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    with cluster() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def base_url(request, tmp_path):
+    """Return the address of a new base, once on each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'base.sqlite3'}"
+    return request.getfixturevalue("postgresql").database()

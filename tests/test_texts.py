@@ -40,6 +40,7 @@ def literals(tree):
 # Literals that look like a sentence and are not one for people: SQL, protocol, patterns.
 KNOWN = (
     re.compile(r"PRAGMA |BEGIN|default-src|'self'|^Default value$|^\{desc\}"),
+    re.compile(r"^(SELECT|INSERT INTO|UPDATE|SET LOCAL|VACUUM) |^ (WHERE|AND) |IS (NOT )?NULL|\bIN \("),
     re.compile(r"^datum\.|^[a-z-]+ [a-z-]+=|^@|^--"),
 )
 

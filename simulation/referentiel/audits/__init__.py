@@ -9,32 +9,40 @@ from typing import TYPE_CHECKING, Any
 
 from .demo import demo_history
 from .egapro import read_egapro
+from .imported import Import
+from .labels import Label, active_labels
 from .population import Population, latest_per_organisation, problems, select, values
 from .progress import Progress
 
 if TYPE_CHECKING:
+    from .store.archive import export_base, restore_base
     from .store.store import Store, default_url
 
 __all__ = [
+    "Import",
+    "Label",
     "Population",
     "Progress",
     "Store",
+    "active_labels",
     "default_url",
     "demo_history",
+    "export_base",
     "latest_per_organisation",
     "problems",
     "read_egapro",
+    "restore_base",
     "select",
     "values",
 ]
 
-_STORED = {"Store", "default_url"}
+_STORED = {"Store": "store", "default_url": "store", "export_base": "archive", "restore_base": "archive"}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401
     """Import the store on first use."""
     if name not in _STORED:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .store import store
+    from importlib import import_module
 
-    return getattr(store, name)
+    return getattr(import_module(f".store.{_STORED[name]}", __name__), name)

@@ -89,6 +89,12 @@ class Source:
         Shown with every figure, in French.
     digest
         SHA-256 of the file or of the generator's settings; importing the same digest twice changes nothing.
+    audits, answers, events
+        How many it brought; counted by the base.
+    imported_at, imported_by
+        When (UTC) and who, as the journal keeps them; empty when not known.
+    file
+        Name of the file, without its folder; empty when there was none.
     """
 
     id: str
@@ -99,3 +105,7 @@ class Source:
     audits: int = 0
     imported_at: str = ""
     notes: dict[str, str] = field(default_factory=dict)
+    file: str = ""
+    imported_by: str = ""
+    answers: int = 0
+    events: int = 0

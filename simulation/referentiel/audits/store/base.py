@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_data_dir
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool, StaticPool
 
@@ -20,6 +20,8 @@ ENVIRONMENT = "REFERENTIEL_BASE"
 FILE = "audits.sqlite3"
 BUSY_SECONDS = 5.0
 """How long a writer waits for another one before the base is said to be locked."""
+WRITER = 0x52454645
+"""Key of the PostgreSQL lock that lets one writer in at a time, as SQLite does by itself."""
 
 _CODES = {
     "SQLITE_BUSY": "AUD-BASE-LOCKED",
@@ -30,7 +32,15 @@ _CODES = {
     "SQLITE_CORRUPT": "AUD-BASE-DAMAGED",
     "SQLITE_FULL": "AUD-BASE-FULL",
     "SQLITE_CANTOPEN": "AUD-BASE-OPEN",
+    # PostgreSQL: lock not available, read-only transaction, insufficient privilege, disk full, damaged.
+    "55P03": "AUD-BASE-LOCKED",
+    "25006": "AUD-BASE-READ-ONLY",
+    "42501": "AUD-BASE-READ-ONLY",
+    "53100": "AUD-BASE-FULL",
+    "XX001": "AUD-BASE-DAMAGED",
+    "XX002": "AUD-BASE-DAMAGED",
 }
+_POSTGRESQL = ("postgresql", "postgres")
 
 
 def default_url() -> str:
@@ -59,7 +69,7 @@ def absolute_url(address: str | None) -> str:
 
 
 def parsed(address: str) -> URL:
-    """Read an address, a URL or the path of a file.
+    """Read an address, a URL or the path of a file; ``postgresql://`` means the driver psycopg.
 
     Raises
     ------
@@ -67,9 +77,10 @@ def parsed(address: str) -> URL:
         ``AUD-BASE-URL``; a password is never quoted.
     """
     try:
-        return make_url(address if "://" in address else f"sqlite:///{address}")
+        url = make_url(address if "://" in address else f"sqlite:///{address}")
     except ArgumentError:
         raise FindingsError([Finding(code="AUD-BASE-URL", found=address.split("://", maxsplit=1)[0])]) from None
+    return url.set(drivername="postgresql+psycopg") if url.drivername in _POSTGRESQL else url
 
 
 def opened(url: URL) -> Engine:
@@ -81,10 +92,10 @@ def opened(url: URL) -> Engine:
         ``AUD-BASE-DRIVER``: the driver of the URL is not installed.
     """
     sqlite = url.get_backend_name() == "sqlite"
-    options: dict[str, Any] = {}
+    # A base is closed as soon as it is not in use; one in memory lives in its one connection.
+    memory = sqlite and url.database in {None, "", ":memory:"}
+    options: dict[str, Any] = {"poolclass": StaticPool if memory else NullPool}
     if sqlite:
-        # A base in memory lives in its one connection; a file is closed as soon as it is not in use.
-        options["poolclass"] = StaticPool if url.database in {None, "", ":memory:"} else NullPool
         options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     try:
         engine = create_engine(url, **options)
@@ -100,12 +111,69 @@ def _on_connect(connection: sqlite3.Connection, _: object) -> None:
     # The driver's own hidden transactions are switched off; `_on_begin` opens real ones.
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
+    # What is erased is overwritten: a name must not stay in the free pages of the file.
+    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _on_begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
     # A writer takes its lock at once, so that what it has read stays true until it commits.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def transaction(engine: Engine, *, writes: bool = False, references: bool = True) -> Iterator[Connection]:
+    """Open one transaction, committed at the end, rolled back on any failure.
+
+    A reader sees the base as it was when it began; there is one writer at a time, on both engines.
+
+    Parameters
+    ----------
+    references
+        Whether references between tables are kept at every statement; False leaves SQLite to check them at the
+        end, which copying a table needs.
+    """
+    sqlite = engine.dialect.name == "sqlite"
+    options: dict[str, Any] = {"writes": writes}
+    if not sqlite:
+        # A writer must see what the one before it wrote while it waited.
+        options["isolation_level"] = "READ COMMITTED" if writes else "REPEATABLE READ"
+    with engine.connect().execution_options(**options) as connection:
+        if sqlite and not references:
+            _references(connection, kept=False)
+        try:
+            with connection.begin():
+                if writes and not sqlite:
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(BUSY_SECONDS * 1_000)}")
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER})
+                yield connection
+                if sqlite and not references:
+                    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                    if broken:
+                        raise RuntimeError(f"references broken: {broken[:3]}")
+        finally:
+            if sqlite and not references:
+                _references(connection, kept=True)
+
+
+def _references(connection: Connection, *, kept: bool) -> None:
+    # On the driver itself: SQLite ignores the switch inside a transaction.
+    driver = connection.connection.dbapi_connection
+    if driver is not None:
+        driver.cursor().execute(f"PRAGMA foreign_keys = {'ON' if kept else 'OFF'}")
+
+
+def forgotten(engine: Engine, table: str) -> None:
+    """Make sure that rows just deleted leave nothing behind in the files of the base."""
+    if engine.dialect.name == "sqlite":
+        # Overwritten in the base itself, they may still stand in its log.
+        with engine.connect() as connection:
+            driver = connection.connection.dbapi_connection
+            if driver is not None:
+                driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    else:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"VACUUM FULL {table}")
 
 
 @contextmanager
@@ -123,15 +191,20 @@ def told_plainly(url: URL) -> Iterator[None]:
         raise FindingsError([finding]) from error
 
 
+def cause_code(cause: BaseException | None) -> str:
+    """Return the code of the finding that a failure of the driver means; empty when it has none of its own."""
+    name = getattr(cause, "sqlite_errorname", "") or getattr(cause, "sqlstate", "") or ""
+    return next((code for start, code in _CODES.items() if name.startswith(start)), "")
+
+
 def _finding(url: URL, cause: BaseException | None) -> Finding | None:
     sqlite = url.get_backend_name() == "sqlite"
     where = (url.database or "") if sqlite else url.render_as_string(hide_password=True)
-    name = getattr(cause, "sqlite_errorname", "")
-    code = next((code for start, code in _CODES.items() if name.startswith(start)), "")
+    code = cause_code(cause)
     if code:
         return Finding(code=code, found=where, file=where)
     # By name, because each driver has classes of its own: only these are not faults of the program.
-    if type(cause).__name__ not in {"OperationalError", "InterfaceError"}:
+    if type(cause).__name__ not in {"OperationalError", "InterfaceError", "ConnectionTimeout", "AdminShutdown"}:
         return None
     reason = (str(cause).splitlines() or [""])[0]
     return Finding(code="AUD-BASE-FAILED", found=where, file=where, params={"reason": reason})

@@ -11,13 +11,16 @@ from typing import Any
 
 from referentiel.model import Answer, Audit, Source, State, exact_text
 
+from ..imported import Import
+
 Row = dict[str, Any]
 
 _canonical = lru_cache(maxsize=1 << 16)(exact_text)
 
 
-def source_row(source: Source, number: int, imported_at: str) -> Row:
-    """Return the row of an import; `imported_at` is kept when the source says none."""
+def source_row(one: Import, number: int, imported_at: str) -> Row:
+    """Return the row of an import, counted; `imported_at` is kept when its source says none."""
+    source = one.source
     return {
         "number": number,
         "id": source.id,
@@ -25,9 +28,13 @@ def source_row(source: Source, number: int, imported_at: str) -> Row:
         "kind": source.kind,
         "title": source.title,
         "digest": source.digest,
-        "audits": source.audits,
+        "audits": len(one.audits),
         "imported_at": source.imported_at or imported_at,
         "notes": json.dumps(source.notes, ensure_ascii=False, sort_keys=True),
+        "file": source.file,
+        "imported_by": source.imported_by,
+        "answers": sum(len(audit.answers) for audit in one.audits),
+        "events": len(one.events),
     }
 
 
@@ -42,6 +49,10 @@ def source_of(row: Any) -> Source:  # noqa: ANN401
         audits=row.audits,
         imported_at=row.imported_at,
         notes=json.loads(row.notes),
+        file=row.file,
+        imported_by=row.imported_by,
+        answers=row.answers,
+        events=row.events,
     )
 
 
@@ -75,19 +86,27 @@ def answer_rows(audit: Audit, number: int) -> list[Row]:
     """
     rows = []
     for place, (criterion, given) in enumerate(audit.answers.items()):
-        if given.state is State.NOT_COMPUTABLE or (given.state is State.VALUE) != (given.value is not None):
-            raise ValueError(f"answer {criterion} of {audit.id}: state {given.state!r} with value {given.value!r}")
-        rows.append(
-            {
-                "audit": number,
-                "place": place,
-                "criterion": criterion,
-                "state": int(given.state),
-                "value": None if given.value is None else _canonical(given.value),
-                "note": given.note,
-            }
-        )
+        recordable(given, f"answer {criterion} of {audit.id}")
+        rows.append({"audit": number, "place": place, "criterion": criterion, **answer_columns(given)})
     return rows
+
+
+def recordable(given: Answer, what: str) -> None:
+    """Check that an answer can be kept; `what` names it.
+
+    Raises
+    ------
+    ValueError
+        It is ``NOT_COMPUTABLE``, or its value and its state disagree: a fault of its reader.
+    """
+    if given.state is State.NOT_COMPUTABLE or (given.state is State.VALUE) != (given.value is not None):
+        raise ValueError(f"{what}: state {given.state!r} with value {given.value!r}")
+
+
+def answer_columns(given: Answer) -> Row:
+    """Return the state, the value and the note of an answer as columns."""
+    value = None if given.value is None else _canonical(given.value)
+    return {"state": int(given.state), "value": value, "note": given.note}
 
 
 def audit_of(row: Any, answers: dict[str, Answer]) -> Audit:  # noqa: ANN401
@@ -116,13 +135,13 @@ def answers_of(rows: Iterable[Any]) -> dict[int, dict[str, Answer]]:
         given = by_audit.get(number)
         if given is None:
             given = by_audit[number] = {}
-        given[criterion] = _answer(state, value, note)
+        given[criterion] = answer_of(state, value, note)
     return by_audit
 
 
 @lru_cache(maxsize=1 << 16)
-def _answer(state: int, value: str | None, note: str) -> Answer:
-    # Frozen and often the same: one object for all equal answers.
+def answer_of(state: int, value: str | None, note: str) -> Answer:
+    """Return the answer that columns hold; frozen and often the same, one object stands for all equal ones."""
     return Answer(State(state), None if value is None else Decimal(value), note)
 
 

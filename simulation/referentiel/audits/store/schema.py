@@ -1,23 +1,33 @@
-"""The tables of a base, made once; a database that is not an audit base is left alone."""
+"""The tables of a base, made and brought to the newest revision; a database of another program is left alone."""
 
 from __future__ import annotations
 
 import sqlite3
 import time
 from pathlib import Path
+from typing import NoReturn
 
-from sqlalchemy import Engine, func, insert, inspect, select
+from sqlalchemy import Connection, Engine, column, inspect, select, table
+from sqlalchemy.exc import DBAPIError
 
 from referentiel.model import Finding, FindingsError
 
 from . import tables
+from .base import cause_code, transaction
+
+REVISIONS = ("0001", "0002")
+"""Every revision of the base, oldest first; each has its file in `migrations/versions`."""
+HEAD = REVISIONS[-1]
+REVISION_TABLE = "schema_revision"
 
 TRIES, PAUSE = 20, 0.05
 """How often, and after how many seconds, the mode of a base in use is asked for again."""
 
 
 def prepare(engine: Engine, *, make_folder: bool = False) -> None:
-    """Make the tables of a new base; do nothing when they are there.
+    """Make the tables of a new base, bring an old one to the newest revision, or do nothing.
+
+    The whole way is one transaction: a base is at its old revision or at the newest one, never between.
 
     Parameters
     ----------
@@ -27,40 +37,70 @@ def prepare(engine: Engine, *, make_folder: bool = False) -> None:
     Raises
     ------
     FindingsError
-        ``AUD-BASE-OPEN``, ``AUD-BASE-OTHER`` (tables of another program) or ``AUD-BASE-NEWER``.
+        ``AUD-BASE-OPEN``, ``AUD-BASE-OTHER`` (tables of another program), ``AUD-BASE-NEWER``, or ``AUD-BASE-OLDER``
+        for an old base that may not be written.
     """
     where = engine.url.database or ""
-    if make_folder and where and engine.dialect.name == "sqlite":
+    sqlite = engine.dialect.name == "sqlite"
+    if make_folder and where and sqlite:
         _make_folder(Path(where).parent)
     with engine.connect() as connection:
-        names = set(inspect(connection).get_table_names())
-    if tables.schema_version.name not in names:
-        if names and engine.dialect.name == "sqlite":
-            raise FindingsError([Finding(code="AUD-BASE-OTHER", found=where, file=where)])
-        _create(engine)
-    with engine.connect() as connection:
-        version = connection.scalar(select(func.max(tables.schema_version.c.version)))
-    if version != tables.SCHEMA:
-        raise FindingsError(
-            [
-                Finding(
-                    code="AUD-BASE-NEWER",
-                    found=str(version),
-                    file=where,
-                    params={"known": str(tables.SCHEMA)},
-                )
-            ]
-        )
-
-
-def _create(engine: Engine) -> None:
-    if engine.dialect.name == "sqlite":
+        found = _revision(connection)
+    if found == HEAD:
+        return
+    if found and found not in REVISIONS:
+        _refuse("AUD-BASE-NEWER", found, where, known=HEAD)
+    if sqlite and not found:
         _keep_a_log(engine)
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        # Another process may have made them meanwhile.
-        tables.metadata.create_all(connection)
-        if connection.scalar(select(func.count()).select_from(tables.schema_version)) == 0:
-            connection.execute(insert(tables.schema_version), {"version": tables.SCHEMA})
+    try:
+        _upgrade(engine)
+    except DBAPIError as error:
+        if found and cause_code(error.orig) == "AUD-BASE-READ-ONLY":
+            _refuse("AUD-BASE-OLDER", found, where, known=HEAD)
+        raise
+
+
+def _revision(connection: Connection) -> str:
+    """Return the revision that a database says it has; empty when it holds no base.
+
+    Raises
+    ------
+    FindingsError
+        ``AUD-BASE-OTHER``.
+    """
+    names = set(inspect(connection).get_table_names())
+    if REVISION_TABLE in names:
+        return str(connection.scalar(select(column("version_num")).select_from(table(REVISION_TABLE))) or "")
+    if tables.schema_version.name in names:
+        # A base of the first kits, which had one format and no revisions.
+        version = connection.scalar(select(tables.schema_version.c.version))
+        return f"{version:04d}" if version else ""
+    # An SQLite file belongs to one program; a PostgreSQL database may hold others beside us.
+    others = names if connection.dialect.name == "sqlite" else names & set(tables.metadata.tables)
+    if others:
+        where = connection.engine.url.database or ""
+        _refuse("AUD-BASE-OTHER", where, where)
+    return ""
+
+
+def _upgrade(engine: Engine) -> None:
+    # Alembic is slow to import, and needed only here.
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory(str(Path(__file__).parent / "migrations"))
+    with transaction(engine, writes=True, references=False) as connection:
+        # Another process may have done it meanwhile.
+        found = _revision(connection)
+        context = MigrationContext.configure(
+            connection, opts={"version_table": REVISION_TABLE, "transactional_ddl": True}
+        )
+        with Operations.context(context):
+            for script in reversed(list(scripts.iterate_revisions(HEAD, found or "base"))):
+                script.module.upgrade()
+        if found != HEAD:
+            context.stamp(scripts, HEAD)
 
 
 def _keep_a_log(engine: Engine) -> None:
@@ -85,5 +125,8 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
-        finding = Finding(code="AUD-BASE-OPEN", found=str(folder), file=str(folder))
-        raise FindingsError([finding]) from None
+        _refuse("AUD-BASE-OPEN", str(folder), str(folder))
+
+
+def _refuse(code: str, found: str, where: str, **params: str) -> NoReturn:
+    raise FindingsError([Finding(code=code, found=found, file=where, params=params)])

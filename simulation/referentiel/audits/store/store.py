@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import select
 
-from referentiel.model import Audit, Finding, FindingsError, Source
+from referentiel.model import Answer, Audit, Finding, FindingsError, LabelEvent, Source
 
-from ..faults import Faults
+from ..imported import Import
+from ..labels import Label, active_labels
 from ..progress import Advance, Progress
 from . import tables
-from .base import ENVIRONMENT, default_url, opened, parsed, told_plainly
-from .rows import answer_rows, answers_of, audit_of, audit_row, source_of, source_row
-from .schema import prepare
+from .base import ENVIRONMENT, default_url, forgotten, told_plainly
+from .corrections import audit_number, correct, corrections_of
+from .events import event_of, recordable_events
+from .opening import Base
+from .organisations import erase, erasures_of, names_of, organisations_of
+from .records import Correction, Erasure, OrganisationFacts
+from .rows import answers_of, audit_of, recordable, source_of
+from .writing import write_imports
 
 __all__ = ["ENVIRONMENT", "Store", "default_url"]
 
-BATCH = 500
-"""Audits written at a time, inside the one transaction of an import."""
 
-
-class Store:
+class Store(Base):
     """The audit base at an address; nothing is opened before it is used.
 
     Parameters
@@ -37,7 +39,7 @@ class Store:
     ------
     FindingsError
         Here or at first use, one finding: ``AUD-BASE-URL``, ``-DRIVER``, ``-OPEN``, ``-READ-ONLY``,
-        ``-LOCKED``, ``-DAMAGED``, ``-FULL``, ``-OTHER``, ``-NEWER`` or ``-FAILED``.
+        ``-LOCKED``, ``-DAMAGED``, ``-FULL``, ``-OTHER``, ``-NEWER``, ``-OLDER`` or ``-FAILED``.
 
     Examples
     --------
@@ -45,23 +47,30 @@ class Store:
     ()
     """
 
-    def __init__(self, url: str | None = None) -> None:
-        self._url = parsed(url or default_url())
-        self._own = url is None
-        self._engine = opened(self._url)
-        self._ready = False
-
-    def add(self, source: Source, audits: Sequence[Audit], progress: Progress | None = None) -> bool:
+    def add(
+        self,
+        source: Source,
+        audits: Sequence[Audit],
+        progress: Progress | None = None,
+        *,
+        events: Sequence[LabelEvent] = (),
+        names: Mapping[str, str] | None = None,
+    ) -> bool:
         """Keep one import in one transaction: whole, or not at all.
 
         Parameters
         ----------
         source
-            Its ``audits`` is taken from what is given, its ``imported_at`` (UTC) from the clock if empty.
+            Its counts are taken from what is given, its ``imported_at`` (UTC) from the clock if empty.
         audits
             In the order to keep, all of the source's family; their ``source`` becomes the source's id.
         progress
             Told the audits written so far; they are kept only when this method returns.
+        events
+            Label events of the same family; each names an audit of this or of an earlier import, or none.
+        names
+            Names of organisations by pseudonym, kept apart. A name that was erased is not taken back: the notes
+            of the import count those left out.
 
         Returns
         -------
@@ -72,28 +81,37 @@ class Store:
         ------
         FindingsError
             ``AUD-ALREADY-THERE`` for each audit that another import brought, ``AUD-ID-TWICE`` for each that
-            stands twice in this one, ``AUD-SOURCE-THERE``, or a failure of the base. Nothing was written.
+            stands twice in this one, ``AUD-EVENT-THERE``, ``AUD-EVENT-TWICE`` or ``AUD-EVENT-AUDIT`` for events,
+            ``AUD-SOURCE-THERE``, or a failure of the base. Nothing was written.
         ValueError
-            An audit of another family, or an answer that cannot be recorded: a fault of the reader.
+            Another family, or an answer or event that cannot be recorded: a fault of the reader.
         """
-        if any(audit.family != source.family for audit in audits):
-            raise ValueError(f"every audit of {source.id} must be of family {source.family}")
-        with self._connected(writes=True) as connection:
-            if connection.scalar(select(tables.source.c.id).where(tables.source.c.digest == source.digest)):
-                return False
-            if connection.scalar(select(tables.source.c.id).where(tables.source.c.id == source.id)):
-                raise FindingsError([Finding(code="AUD-SOURCE-THERE", found=source.id)])
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            counted = replace(source, audits=len(audits))
-            number = _next(connection, tables.source.c.number)
-            connection.execute(insert(tables.source), source_row(counted, number, now))
-            _write(connection, source.id, audits, Advance(progress, len(audits)))
-        return True
+        (new,) = self.add_all([Import(source, tuple(audits), tuple(events), names or {})], progress)
+        return new
+
+    def add_all(self, imports: Sequence[Import], progress: Progress | None = None) -> tuple[bool, ...]:
+        """Keep several imports in one transaction: all of them, or none.
+
+        Returns
+        -------
+        tuple of bool
+            For each import, whether it was new; see `add` for the rest.
+        """
+        for one in imports:
+            if any(audit.family != one.source.family for audit in one.audits):
+                raise ValueError(f"every audit of {one.source.id} must be of family {one.source.family}")
+            recordable_events(one)
+        advance = Advance(progress, sum(len(one.audits) for one in imports))
+        with self.connected(writes=True) as connection:
+            return write_imports(connection, imports, _now(), advance)
 
     def load(self, family: str) -> tuple[Audit, ...]:
-        """Return every audit of a family in the order of import; empty when there is none."""
+        """Return every audit of a family in the order of import; empty when there is none.
+
+        Corrected answers are the current ones.
+        """
         audit, answer = tables.audit.c, tables.answer.c
-        with self._connected() as connection:
+        with self.connected() as connection:
             given = answers_of(
                 connection.execute(
                     select(answer.audit, answer.criterion, answer.state, answer.value, answer.note)
@@ -110,59 +128,109 @@ class Store:
         query = select(tables.source).order_by(tables.source.c.number)
         if family is not None:
             query = query.where(tables.source.c.family == family)
-        with self._connected() as connection:
+        with self.connected() as connection:
             return tuple(source_of(row) for row in connection.execute(query))
 
     def families(self) -> tuple[str, ...]:
         """Return the families that have an import, sorted."""
-        with self._connected() as connection:
-            return tuple(connection.scalars(select(tables.source.c.family).distinct().order_by("family")))
+        with self.connected() as connection:
+            return tuple(sorted(connection.scalars(select(tables.source.c.family).distinct())))
 
-    def close(self) -> None:
-        """Let go of every connection; the store opens again if it is used again."""
-        self._engine.dispose()
+    def events(self, family: str) -> tuple[LabelEvent, ...]:
+        """Return the label events of a family in the order of import."""
+        event = tables.label_event
+        query = select(event).where(event.c.family == family).order_by(event.c.number)
+        with self.connected() as connection:
+            return tuple(event_of(row) for row in connection.execute(query))
 
-    @contextmanager
-    def _connected(self, *, writes: bool = False) -> Iterator[Connection]:
-        """Open one transaction, committed at the end, rolled back on any failure."""
+    def labels_active(self, family: str, day: date) -> tuple[Label, ...]:
+        """Return the labels of a family that are active on a day; see `active_labels` for the rules."""
+        return active_labels(self.events(family), family, day)
+
+    def correct(self, audit: str, criterion: str, answer: Answer, *, by: str, reason: str) -> Correction:
+        """Put an answer right; the one it replaces is kept.
+
+        Whether the answer is possible under the version audited is for the caller to check.
+
+        Parameters
+        ----------
+        audit
+            Id of the audit.
+        by, reason
+            Who corrects and why, in French; both are needed.
+
+        Raises
+        ------
+        FindingsError
+            ``AUD-AUDIT-UNKNOWN``, ``AUD-CORRECTION-SAME`` or ``AUD-REASON-MISSING``.
+        ValueError
+            An answer that cannot be recorded.
+        """
+        recordable(answer, f"answer {criterion} of {audit}")
+        said = _said(by, reason)
+        with self.connected(writes=True) as connection:
+            return correct(connection, audit, criterion, answer, said)
+
+    def corrections(self, family: str | None = None) -> tuple[Correction, ...]:
+        """Return the corrections of a family, or all, oldest first."""
+        with self.connected() as connection:
+            return corrections_of(connection, family)
+
+    def history_of(self, audit: str, criterion: str) -> tuple[Correction, ...]:
+        """Return the corrections of one answer, oldest first; empty when it is as it came.
+
+        Raises
+        ------
+        FindingsError
+            ``AUD-AUDIT-UNKNOWN``.
+        """
+        with self.connected() as connection:
+            audit_number(connection, audit)
+            return corrections_of(connection, audit=audit, criterion=criterion)
+
+    def organisations(self) -> tuple[OrganisationFacts, ...]:
+        """Return every organisation with its coarse facts, in the order it was first seen."""
+        with self.connected() as connection:
+            return organisations_of(connection)
+
+    def names_of(self, organisation: str) -> tuple[str, ...]:
+        """Return the names kept of an organisation, sorted; empty when there is none."""
+        with self.connected() as connection:
+            return names_of(connection, organisation)
+
+    def erase_name(self, organisation: str, *, by: str, reason: str) -> Erasure:
+        """Erase every name of an organisation, and keep a trace without them; its audits stay.
+
+        The bytes of the name are overwritten in the file of the base. Copies of the base, raw files and other
+        systems are not reached.
+
+        Raises
+        ------
+        FindingsError
+            ``AUD-NAME-NONE``: no name is kept; ``AUD-REASON-MISSING``.
+        """
+        erasure = Erasure(organisation=organisation, names=0, **_said(by, reason))
+        with self.connected(writes=True) as connection:
+            count = erase(connection, erasure)
+            if not count:
+                raise FindingsError([Finding(code="AUD-NAME-NONE", found=organisation)])
         with told_plainly(self._url):
-            if not self._ready:
-                prepare(self._engine, make_folder=self._own)
-                self._ready = True
-            with self._engine.connect().execution_options(writes=writes) as connection, connection.begin():
-                yield connection
+            forgotten(self._engine, tables.organisation_name.name)
+        return replace(erasure, names=count)
+
+    def erasures(self) -> tuple[Erasure, ...]:
+        """Return the trace of the names erased, oldest first."""
+        with self.connected() as connection:
+            return erasures_of(connection)
 
 
-def _next(connection: Connection, column: object) -> int:
-    return int(connection.scalar(select(func.coalesce(func.max(column), 0))) or 0) + 1
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _write(connection: Connection, source_id: str, audits: Sequence[Audit], advance: Advance) -> None:
-    """Write audits batch by batch; after a fault nothing more is written, other faults are still sought."""
-    faults, seen = Faults(), set[str]()
-    number = _next(connection, tables.audit.c.number)
-    for start in range(0, len(audits), BATCH):
-        batch = audits[start : start + BATCH]
-        _seek_faults(connection, batch, seen, faults)
-        if not faults:
-            numbered = list(enumerate(batch, start=number + start))
-            connection.execute(insert(tables.audit), [audit_row(one, place, source_id) for place, one in numbered])
-            answers = [row for place, one in numbered for row in answer_rows(one, place)]
-            if answers:
-                connection.execute(insert(tables.answer), answers)
-        for _ in batch:
-            advance.one()
-    faults.refuse()
-    advance.end()
-
-
-def _seek_faults(connection: Connection, batch: Sequence[Audit], seen: set[str], faults: Faults) -> None:
-    ids = [audit.id for audit in batch]
-    there = select(tables.audit.c.id, tables.source.c.title).join(tables.source).where(tables.audit.c.id.in_(ids))
-    for audit_id, title in connection.execute(there.order_by(tables.audit.c.number)):
-        if audit_id not in seen:
-            faults.add("AUD-ALREADY-THERE", audit_id, source=title)
-    for audit_id in ids:
-        if audit_id in seen:
-            faults.add("AUD-ID-TWICE", audit_id)
-        seen.add(audit_id)
+def _said(by: str, reason: str) -> dict[str, str]:
+    missing = [Finding(code="AUD-REASON-MISSING", params={"field": name})
+               for name, given in (("by", by), ("reason", reason)) if not given.strip()]
+    if missing:
+        raise FindingsError(missing)
+    return {"at": _now(), "by": by.strip(), "reason": reason.strip()}

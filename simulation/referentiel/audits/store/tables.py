@@ -1,4 +1,4 @@
-"""Tables of the audit base: the journal of imports, the audits, their answers."""
+"""Tables of the audit base as the newest revision of `migrations` makes them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = 1
-"""Raised when the tables change in a way that older code cannot read."""
-
 metadata = MetaData()
 
+
+def _number() -> Column[int]:
+    # Rows are kept in the order they came in.
+    return Column("number", Integer, primary_key=True, autoincrement=False)
+
+
+# The first kits read this one alone; it tells them that the base is newer. `schema_revision` is the truth.
 schema_version = Table(
     "schema_version",
     metadata,
@@ -27,8 +31,7 @@ schema_version = Table(
 source = Table(
     "source",
     metadata,
-    # In the order of import.
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    _number(),
     Column("id", Text, nullable=False, unique=True),
     Column("family", Text, nullable=False, index=True),
     Column(
@@ -43,18 +46,59 @@ source = Table(
     Column("imported_at", Text, nullable=False),
     # JSON, text by text.
     Column("notes", Text, nullable=False),
+    Column("file", Text, nullable=False, server_default=""),
+    Column("imported_by", Text, nullable=False, server_default=""),
+    Column("answers", Integer, nullable=False, server_default="0"),
+    Column("events", Integer, nullable=False, server_default="0"),
+)
+
+organisation = Table(
+    "organisation",
+    metadata,
+    _number(),
+    # A pseudonym, or a public identifier; never a name.
+    Column("id", Text, nullable=False, unique=True),
+    # Coarse facts, as its latest audit says them.
+    Column("category", Text),
+    Column("region", Text),
+    Column("size_class", Text),
+)
+
+organisation_name = Table(
+    "organisation_name",
+    metadata,
+    Column("organisation", Text, ForeignKey("organisation.id"), primary_key=True),
+    # One organisation may come under several names.
+    Column("name", Text, CheckConstraint("length(name) > 0", name="name"), primary_key=True),
+    Column("source", Text, ForeignKey("source.id"), nullable=False),
+)
+
+erasure = Table(
+    "erasure",
+    metadata,
+    _number(),
+    Column("organisation", Text, ForeignKey("organisation.id"), nullable=False, index=True),
+    Column("names", Integer, CheckConstraint("names >= 0", name="names"), nullable=False),
+    Column("erased_at", Text, nullable=False),
+    Column("erased_by", Text, nullable=False),
+    Column("reason", Text, CheckConstraint("length(reason) > 0", name="reason"), nullable=False),
 )
 
 audit = Table(
     "audit",
     metadata,
-    # In the order of import, over all sources.
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    _number(),
     Column("id", Text, nullable=False, unique=True),
     Column("source", Text, ForeignKey("source.id"), nullable=False, index=True),
     Column("family", Text, nullable=False, index=True),
     Column("version", Text, nullable=False),
-    Column("organisation", Text, nullable=False, index=True),
+    Column(
+        "organisation",
+        Text,
+        ForeignKey("organisation.id", name="audit_organisation_fkey"),
+        nullable=False,
+        index=True,
+    ),
     Column("day", Text, CheckConstraint("length(day) = 10", name="day"), nullable=False),
     Column("wave", Text, nullable=False),
     Column(
@@ -71,6 +115,7 @@ audit = Table(
     Column("attributes", Text, nullable=False),
 )
 
+# Current values; what a correction replaced stands in `correction`.
 answer = Table(
     "answer",
     metadata,
@@ -86,3 +131,57 @@ answer = Table(
     CheckConstraint("(state = 0) = (value IS NOT NULL)", name="value"),
     sqlite_with_rowid=False,
 )
+
+correction = Table(
+    "correction",
+    metadata,
+    _number(),
+    Column("audit", Integer, ForeignKey("audit.number"), nullable=False, index=True),
+    Column("criterion", Text, CheckConstraint("length(criterion) > 0", name="criterion"), nullable=False),
+    # All NULL when nothing had been recorded.
+    Column("old_state", SmallInteger, CheckConstraint("old_state IN (0, 1, 2)", name="old_state")),
+    Column("old_value", Text),
+    Column("old_note", Text),
+    Column("state", SmallInteger, CheckConstraint("state IN (0, 1, 2)", name="state"), nullable=False),
+    Column("value", Text),
+    Column("note", Text, nullable=False),
+    Column("corrected_at", Text, nullable=False),
+    Column("corrected_by", Text, CheckConstraint("length(corrected_by) > 0", name="corrected_by"), nullable=False),
+    Column("reason", Text, CheckConstraint("length(reason) > 0", name="reason"), nullable=False),
+    CheckConstraint("(state = 0) = (value IS NOT NULL)", name="value"),
+    CheckConstraint("coalesce(old_state, 1) = 0 OR old_value IS NULL", name="old_value"),
+)
+
+label_event = Table(
+    "label_event",
+    metadata,
+    _number(),
+    Column("id", Text, nullable=False, unique=True),
+    Column("source", Text, ForeignKey("source.id"), nullable=False, index=True),
+    Column("organisation", Text, ForeignKey("organisation.id"), nullable=False, index=True),
+    Column("family", Text, nullable=False, index=True),
+    Column("day", Text, CheckConstraint("length(day) = 10", name="day"), nullable=False),
+    Column(
+        "kind",
+        Text,
+        CheckConstraint(
+            "kind IN ('award', 'shortened_award', 'refusal', 'certificate', 'withdrawal', 'hand_back', 'expiry',"
+            " 'appeal')",
+            name="kind",
+        ),
+        nullable=False,
+    ),
+    Column("audit", Text, ForeignKey("audit.id"), index=True),
+    Column("until", Text),
+    Column("note", Text, nullable=False),
+    CheckConstraint(
+        "until IS NULL OR (length(until) = 10 AND until >= day"
+        " AND kind IN ('award', 'shortened_award', 'certificate'))",
+        name="until",
+    ),
+)
+
+CONTENT = (
+    source, organisation, organisation_name, erasure, audit, answer, correction, label_event,
+)
+"""What a base holds, each table after those it refers to."""
