@@ -188,7 +188,8 @@ def _points(points: Points, at: Location) -> Iterator[Finding]:
     if points.max <= 0:
         yield Finding(code="STR-POINTS-MAX", found=exact_text(points.max), at=(*at, "max"))
     elif values is not None and (
-        len(values) < 2 or (values[0], values[-1]) != (Decimal(0), points.max) or any(b <= a for a, b in pairwise(values))
+        len(values) < 2 or (values[0], values[-1]) != (Decimal(0), points.max)
+        or any(b <= a for a, b in pairwise(values))
     ):
         yield Finding(code="STR-POINTS-VALUES", found=", ".join(map(exact_text, values)), at=(*at, "values"),
                       params={"max": exact_text(points.max)})
