@@ -25,15 +25,16 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
 
 def run(options: argparse.Namespace) -> int:
     """Compare two versions; text on the screen unless only files are asked for."""
-    from referentiel.compare import diff
+    from referentiel.compare import declared, diff
     from referentiel.files import read_registries, versions_folder
     from referentiel.report.comparison import comparison_lines
 
-    from .inputs import version_of
+    from .inputs import crosswalks_of, version_of
 
-    before, after = (version_of(name, options.versions)[0] for name in (options.before, options.after))
+    (before, versions), (after, _) = (version_of(name, options.versions) for name in (options.before, options.after))
     registries = read_registries(versions_folder(options.versions))
-    comparison = diff(before, after)
+    crosswalks = crosswalks_of(versions, options.versions)
+    comparison = diff(before, after, declared(before, after, versions, crosswalks))
     if options.html:
         from referentiel.compare import added
         from referentiel.report.comparison_page import comparison_page

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from referentiel.files import read_version, read_versions, versions_folder
-from referentiel.model import Audit, Finding, FindingsError, Source, StandardVersion, nearest
+from referentiel.files import read_crosswalks, read_version, read_versions, versions_folder
+from referentiel.model import Audit, Crosswalk, Finding, FindingsError, Source, StandardVersion, nearest
 from referentiel.model.change import Change, change_of
 
 
@@ -25,6 +25,17 @@ def version_of(name: str, folder: str | None) -> tuple[StandardVersion, dict[str
         return read_version(name), versions
     raise FindingsError([Finding(code="VER-UNKNOWN", found=name, near=nearest(name, versions),
                                  params={"known": ", ".join(sorted(versions))})])
+
+
+def crosswalks_of(versions: Mapping[str, StandardVersion], folder: str | None) -> tuple[Crosswalk, ...]:
+    """Return the crosswalks of the folder.
+
+    Raises
+    ------
+    FindingsError
+        The faults of the files.
+    """
+    return read_crosswalks(versions_folder(folder), versions)
 
 
 def load(version: StandardVersion, base: str | None) -> tuple[tuple[Audit, ...], tuple[Source, ...]]:

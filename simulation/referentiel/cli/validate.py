@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from referentiel.texts import plural, text
 
 if TYPE_CHECKING:
     from referentiel.engine import History
-    from referentiel.files import Document, Registries
+    from referentiel.files import CrosswalkDocument, Document, Registries
 
 SEVERITIES = ("error", "warning", "info")
 
@@ -31,29 +31,35 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
 
 
 def run(options: argparse.Namespace) -> int:
-    """Validate the files named, or every version of the folder; 1 if there is any error or warning.
+    """Validate the files named, or every version and crosswalk of the folder; 1 if there is any error or warning.
 
     A draft may keep its warnings while it is worked on: they count only when the draft was named.
     """
-    from referentiel.files import read_document, read_registries, version_paths, versions_folder
+    from referentiel.files import is_crosswalk, read_document, read_registries, versions_folder
+
+    from .crosswalks import crosswalks_read
 
     folder = versions_folder(options.versions)
-    paths = [path for name in options.paths for path in _expanded(Path(name), version_paths)]
-    named = bool(paths)
-    paths = paths or list(version_paths(folder))
-    if not paths:
+    named = [path for name in options.paths for path in _expanded(Path(name))]
+    paths = [_near(path) for path in named or _expanded(folder)]
+    if not named and all(map(is_crosswalk, paths)):
         raise FindingsError([Finding(code="FILE-NO-VERSION", file=str(folder), found=str(folder))])
     registries = read_registries(folder)
     read: dict[Path, Document | FindingsError] = {}
-    for path in map(_near, paths):
+    for path in paths:
+        if is_crosswalk(path):
+            continue
         try:
             read[path] = read_document(path)
         except FindingsError as error:
             read[path] = error
     shown = SEVERITIES[: 1 + [text(f"finding.severity.{s}") for s in SEVERITIES].index(options.severite)]
-    versions = _known(read.values(), folder) if options.base else {}
-    return _told({path: (document, _findings(document, path, registries, versions, options.base))
-                  for path, document in read.items()}, shown, spared=not named)
+    crosswalks = [path for path in paths if is_crosswalk(path)]
+    versions = _known(read.values(), folder) if options.base or crosswalks else {}
+    found: dict[Path, tuple[Document | CrosswalkDocument | FindingsError, list[Finding]]] = {
+        path: (document, _findings(document, path, registries, versions, options.base))
+        for path, document in read.items()}
+    return _told({**found, **crosswalks_read(crosswalks, versions)}, shown, spared=not named)
 
 
 def _findings(
@@ -121,7 +127,8 @@ def _known(documents: Iterable[Document | FindingsError], folder: Path) -> dict[
 
 
 def _told(
-    read: Mapping[Path, tuple[Document | FindingsError, list[Finding]]], shown: tuple[str, ...], *, spared: bool
+    read: Mapping[Path, tuple[Document | CrosswalkDocument | FindingsError, list[Finding]]], shown: tuple[str, ...],
+    *, spared: bool,
 ) -> int:
     """Print what is shown of each file, count the rest, and return the exit status; drafts may be spared warnings."""
     from referentiel.report.findings import findings_text
@@ -134,9 +141,7 @@ def _told(
         if seen:
             print(findings_text(seen))
         elif not isinstance(document, FindingsError):
-            criteria = plural("cli.validate.criteria", len(list(document.version.criteria())))
-            key = "cli.validate.unclean" if faulty else "cli.validate.clean"
-            print(text(key, path=path, id=document.version.id, criteria=criteria))
+            print(_clean(document, path, faulty=faulty))
         count += len(seen)
         pardoned = spared and faulty and _draft(document) and all(finding.severity != "error" for finding in found)
         drafts = drafts or pardoned
@@ -151,8 +156,22 @@ def _told(
     return status
 
 
-def _draft(document: Document | FindingsError) -> bool:
-    return not isinstance(document, FindingsError) and document.version.provenance == "draft"
+def _clean(document: Document | CrosswalkDocument, path: Path, *, faulty: bool) -> str:
+    """Say that a file has no finding to show."""
+    from referentiel.files import CrosswalkDocument
+
+    if isinstance(document, CrosswalkDocument):
+        one = document.crosswalk
+        return text("cli.validate.crosswalk", path=path, before=one.from_, after=one.to)
+    criteria = plural("cli.validate.criteria", len(list(document.version.criteria())))
+    key = "cli.validate.unclean" if faulty else "cli.validate.clean"
+    return text(key, path=path, id=document.version.id, criteria=criteria)
+
+
+def _draft(document: Document | CrosswalkDocument | FindingsError) -> bool:
+    from referentiel.files import Document
+
+    return isinstance(document, Document) and document.version.provenance == "draft"
 
 
 def _near(path: Path) -> Path:
@@ -160,5 +179,7 @@ def _near(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path
 
 
-def _expanded(path: Path, version_paths: Callable[[Path], tuple[Path, ...]]) -> list[Path]:
-    return list(version_paths(path)) if path.is_dir() else [path]
+def _expanded(path: Path) -> list[Path]:
+    from referentiel.files import crosswalk_paths, version_paths
+
+    return [*version_paths(path), *crosswalk_paths(path)] if path.is_dir() else [path]

@@ -1,6 +1,7 @@
 """Read, write, locate and fingerprint the files of the standard: the only place that opens them."""
 
 from .conflict import Conflict, ConflictError, LineDifference
+from .crosswalks import CrosswalkDocument, crosswalk_paths, is_crosswalk, read_crosswalk, read_crosswalks
 from .drafts import new_draft
 from .erratum import Correction, Erratum, corrections_of, erratum_of, substance_findings
 from .events import with_event
@@ -15,9 +16,10 @@ from .schema import schema_text
 from .writer import edited
 
 __all__ = [
-    "Conflict", "ConflictError", "Correction", "Document", "Erratum", "LegalBasis", "LineDifference", "Registries",
-    "SourceEntry", "Unit", "apps_folder", "corrections_of", "document_of", "edited", "erratum_of", "fingerprint",
-    "freezing_event", "life_findings", "manifest_findings", "new_draft", "next_states", "read_document",
+    "Conflict", "ConflictError", "Correction", "CrosswalkDocument", "Document", "Erratum", "LegalBasis",
+    "LineDifference", "Registries", "SourceEntry", "Unit", "apps_folder", "corrections_of", "crosswalk_paths",
+    "document_of", "edited", "erratum_of", "fingerprint", "freezing_event", "is_crosswalk", "life_findings",
+    "manifest_findings", "new_draft", "next_states", "read_crosswalk", "read_crosswalks", "read_document",
     "read_manifest", "read_registries", "read_version", "read_versions", "rewritten", "save", "schema_text",
     "substance_findings", "version_paths", "versions_folder", "with_event", "write_manifest",
 ]

@@ -8,10 +8,10 @@ from decimal import Decimal
 import ipywidgets as widgets
 
 from referentiel.audits import Store
-from referentiel.compare import Exploration, audited_versions
+from referentiel.compare import Exploration, audited_versions, read_through
 from referentiel.engine import History
-from referentiel.files import read_versions, versions_folder
-from referentiel.model import Audit, FindingsError, Source, StandardVersion
+from referentiel.files import read_crosswalks, read_versions, versions_folder
+from referentiel.model import Audit, Crosswalk, FindingsError, Source, StandardVersion
 from referentiel.model.change import Change, change_of
 from referentiel.report import impact as report
 from referentiel.report.effect import version_title
@@ -37,11 +37,15 @@ class ImpactPage(widgets.VBox):
         Every version that may be chosen or that audits were made under, by id.
     store
         The audit base.
+    crosswalks
+        How answers given under one version are read under another.
     """
 
-    def __init__(self, versions: dict[str, StandardVersion], store: Store) -> None:
+    def __init__(
+        self, versions: dict[str, StandardVersion], store: Store, crosswalks: Sequence[Crosswalk] = (),
+    ) -> None:
         super().__init__()
-        self._versions, self._store = versions, store
+        self._versions, self._store, self._crosswalks = versions, store, tuple(crosswalks)
         self._audits: tuple[Audit, ...] = ()
         self._sources: tuple[Source, ...] = ()
         self._settings: dict[str, Setting] = {}
@@ -129,7 +133,8 @@ class ImpactPage(widgets.VBox):
         self._update()
 
     def _history(self, audits: Sequence[Audit]) -> History:
-        return History.of(audits, audited_versions(audits, self._versions))
+        history = History.of(audits, audited_versions(audits, self._versions))
+        return read_through(history, self.version, self._versions, self._crosswalks)
 
     def _used(self, audits: Sequence[Audit]) -> tuple[Source, ...]:
         used = {audit.source for audit in audits}
@@ -195,7 +200,9 @@ def impact(base: str | None = None, versions: str | None = None) -> widgets.Widg
         The page, or a plain French message when the base or the versions cannot be read.
     """
     try:
-        return ImpactPage(read_versions(versions_folder(versions)), Store(base))
+        folder = versions_folder(versions)
+        read = read_versions(folder)
+        return ImpactPage(read, Store(base), read_crosswalks(folder, read))
     except FindingsError as error:
         return html("alert", title=text("impact.fault.title"), body=_sentence(error))
 
