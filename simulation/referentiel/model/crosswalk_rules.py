@@ -70,8 +70,9 @@ def _unknown(rule: Conversion, at: Location, old: Criteria, new: Criteria, ids: 
 def _rule(rule: Conversion, at: Location, sources: Criteria, target: Criterion) -> Iterator[Finding]:
     forms = [name for name, there in (("cases", bool(rule.cases)), ("factor", rule.factor is not None),
                                       ("unreadable", rule.unreadable)) if there]
-    if len(forms) != 1 or (rule.bound != "equal" and forms != ["factor"]):
-        yield Finding(code="XW-RULE-FORM", found=", ".join(forms), at=(*at, "to"))
+    bounded = ["bound"] if rule.bound != "equal" else []
+    if len(forms) != 1 or (bounded and forms != ["factor"]):
+        yield Finding(code="XW-RULE-FORM", found=", ".join([*forms, *bounded]) or "\u2014", at=(*at, "to"))
     elif forms == ["factor"]:
         yield from _factor(rule, at, sources, target)
     elif forms == ["cases"]:
@@ -102,8 +103,8 @@ def _cases(rule: Conversion, at: Location, sources: Criteria, target: Criterion)
         here = (*at, "cases", k)
         for code, span in case.when.items():
             if code not in sources:
-                yield Finding(code="XW-CODE", found=code, near=nearest(code, sources), at=(*here, "when", code),
-                              params={"version": ", ".join(sources)})
+                yield Finding(code="XW-WHEN-CODE", found=code, near=nearest(code, sources), at=(*here, "when", code),
+                              params={"sources": ", ".join(sources)})
                 continue
             possible = possible_values(sources[code].observation)
             wrong = [n for n in span.bounds() if not (
