@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,6 @@ from referentiel.model import Finding, FindingsError, StandardVersion
 from referentiel.texts import plural, text
 
 if TYPE_CHECKING:
-    from referentiel.engine import History
     from referentiel.files import CrosswalkDocument, Document, Registries
 
 SEVERITIES = ("error", "warning", "info")
@@ -57,59 +56,30 @@ def run(options: argparse.Namespace) -> int:
     crosswalks = [path for path in paths if is_crosswalk(path)]
     versions = _known(read.values(), folder) if options.base or crosswalks else {}
     found: dict[Path, tuple[Document | CrosswalkDocument | FindingsError, list[Finding]]] = {
-        path: (document, _findings(document, path, registries, versions, options.base))
+        path: (document, _findings(document, path, registries, versions, folder, options.base))
         for path, document in read.items()}
     return _told({**found, **crosswalks_read(crosswalks, versions)}, shown, spared=not named)
 
 
 def _findings(
     document: Document | FindingsError, path: Path, registries: Registries, versions: Mapping[str, StandardVersion],
-    base: str | None,
+    folder: Path, base: str | None,
 ) -> list[Finding]:
     """Return what is to say of one file, in the order of its lines."""
     from datetime import UTC, datetime
 
     from referentiel.checks import findings
 
+    from .experience import experience
+
     if isinstance(document, FindingsError):
         return list(document.findings)
     found = findings(document.version, units=registries.units, sources=registries.sources, bases=registries.bases,
                      day=datetime.now(UTC).date())
     if base:
-        found += _experience(document.version, versions, base)
+        found += experience(document.version, versions, folder, base)
     placed = [finding if finding.file else document.tree.place(finding, str(path)) for finding in found]
     return sorted(placed, key=lambda f: (f.line, SEVERITIES.index(f.severity)))
-
-
-def _experience(version: StandardVersion, versions: Mapping[str, StandardVersion], base: str) -> list[Finding]:
-    """Return what the audits of a base say of the thresholds of a version of their family."""
-    from referentiel.checks import experience_findings
-    from referentiel.compare import audited_versions
-    from referentiel.engine import History
-
-    from .inputs import load
-
-    audits, _ = load(version, base)
-    try:
-        history = History.of(audits, audited_versions(audits, {**versions, version.id: version}))
-    except FindingsError as error:
-        return list(error.findings)
-    return list(experience_findings(version, _met(version, history)))
-
-
-def _met(version: StandardVersion, history: History) -> dict[str, dict[str, list[int]]]:
-    """Count the values observed, then those at level 1 or more, 2 or more... by criterion and actor type."""
-    from referentiel.engine import score
-
-    counts: dict[str, dict[str, list[int]]] = defaultdict(dict)
-    for group in score(version, history).groups:
-        for one in group.answered:
-            reached = one.levels.level[one.valued] // one.levels.scale
-            levels = range(int(one.criterion.top_level(group.actor_type)) + 1)
-            before = counts[one.criterion.code].get(group.actor_type, [0] * len(levels))
-            counts[one.criterion.code][group.actor_type] = [
-                count + int((reached >= level).sum()) for count, level in zip(before, levels, strict=True)]
-    return counts
 
 
 def _known(documents: Iterable[Document | FindingsError], folder: Path) -> dict[str, StandardVersion]:
