@@ -256,11 +256,15 @@ def causes_of(case: Case, score: Ratio, coverage: Ratio) -> set[Key]:
 
 
 def decide(
-    version: StandardVersion, audit: Audit, audited: StandardVersion, base_id: str | None = None
+    version: StandardVersion, audit: Audit, audited: StandardVersion, base_id: str | None = None,
+    read: dict[tuple[str, int], tuple[State, Ratio]] | None = None,
 ) -> Decision:
-    """Decide one audit made under `audited`; `base_id` is the version that changes were set on."""
+    """Decide one audit made under `audited`; `base_id` is the version that changes were set on.
+
+    `read` is what crosswalks tell of its answers.
+    """
     own = audit.version == (base_id or version.id)
-    case = Case(version, audit, audited, audit.day if own else None)
+    case = Case(version, audit, audited, audit.day if own else None, read=read or {})
     rule_1(case)
     sections: dict[str, Ratio] = {s.code: None for s in version.sections}
     score: Ratio = None

@@ -51,6 +51,8 @@ class Case:
     causes: set[Key] = field(default_factory=set)
     applicable: dict[str, Truth] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
+    # What a crosswalk tells of answers not asked under this definition, by code and definition (oracle_replay).
+    read: dict[tuple[str, int], tuple[State, Ratio]] = field(default_factory=dict)
 
     @property
     def evaluable(self) -> bool:
@@ -189,6 +191,8 @@ def asked_there(case: Case, criterion: Criterion) -> Truth:
 
 def state_of(case: Case, criterion: Criterion) -> tuple[State, Ratio]:
     """R5: known not asked is not computable, whatever was recorded; else what was recorded."""
+    if (criterion.code, criterion.definition) in case.read:
+        return case.read[criterion.code, criterion.definition]
     asked, answer = asked_there(case, criterion), case.audit.answers.get(criterion.code)
     if asked is False:
         return State.NOT_COMPUTABLE, None

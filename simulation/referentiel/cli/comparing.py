@@ -24,17 +24,18 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
 
 def run(options: argparse.Namespace) -> int:
     """Compare two versions; text on the screen unless only files are asked for."""
-    from referentiel.compare import diff
+    from referentiel.compare import declared, diff
     from referentiel.files import readable_registries, versions_folder
     from referentiel.report.comparison import comparison_lines
 
-    from .inputs import tell_left_out, version_in, version_of
+    from .inputs import crosswalks_of, tell_left_out, version_in, version_of
     from .output import write
 
     before, versions = version_of(options.before, options.versions)
     after = version_in(options.after, versions)
     registries = readable_registries(versions_folder(options.versions))
-    comparison = diff(before, after)
+    crosswalks = crosswalks_of(versions, options.versions)
+    comparison = diff(before, after, declared(before, after, versions, crosswalks))
     if options.html:
         from referentiel.compare import added
         from referentiel.report.comparison_page import comparison_page

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from referentiel.model import Audit, Finding, FindingsError, StandardVersion
+from referentiel.model import Audit, Crosswalk, Finding, FindingsError, StandardVersion
 
 if TYPE_CHECKING:
     from referentiel.engine import History
@@ -22,12 +22,13 @@ class Past:
     audits: Mapping[str, Sequence[Audit]]
     versions: Mapping[str, StandardVersion]
     refused: Mapping[str, Sequence[Finding]]
+    crosswalks: tuple[Crosswalk, ...] = ()
     faults: tuple[Finding, ...] = ()
 
 
 def past_of(documents: Iterable[Document | FindingsError], folder: Path, base: str) -> Past:
     """Read the audits of every family named, once; a base that cannot be read is a fault like another."""
-    from referentiel.files import Versions, read_versions
+    from referentiel.files import Versions, read_crosswalks, read_versions
 
     from .inputs import load
 
@@ -42,14 +43,19 @@ def past_of(documents: Iterable[Document | FindingsError], folder: Path, base: s
             if version.family not in audits:
                 audits[version.family] = load(version, base)[0]
     except FindingsError as error:
-        return Past({}, {}, {}, error.findings)
-    return Past(audits, {**versions, **named}, versions.refused)
+        return Past({}, {}, {}, faults=error.findings)
+    try:
+        crosswalks = read_crosswalks(folder, versions, versions.refused)
+    except FindingsError:
+        # Told with their own files; what they would convert counts as not observed.
+        crosswalks = ()
+    return Past(audits, {**versions, **named}, versions.refused, crosswalks)
 
 
 def observed_findings(version: StandardVersion, past: Past) -> list[Finding]:
     """Return what the audits of a base say of the thresholds of a version of their family."""
     from referentiel.checks import experience_findings
-    from referentiel.compare import audited_versions
+    from referentiel.compare import audited_versions, read_through
     from referentiel.engine import History
 
     if past.faults:
@@ -57,6 +63,7 @@ def observed_findings(version: StandardVersion, past: Past) -> list[Finding]:
     audits = past.audits[version.family]
     try:
         history = History.of(audits, audited_versions(audits, past.versions, past.refused))
+        history = read_through(history, version, past.versions, past.crosswalks)
     except FindingsError as error:
         return list(error.findings)
     return list(experience_findings(version, _met(version, history)))

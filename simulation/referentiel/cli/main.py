@@ -51,6 +51,7 @@ def _parser() -> Parser:
         importation,
         keys,
         quality,
+        replay,
         serve,
         simulate,
         validate,
@@ -59,7 +60,8 @@ def _parser() -> Parser:
     parser = Parser(prog="referentiel", description=text("cli.description"))
     verbs = parser.add_subparsers(dest="verb", required=True, metavar=text("cli.verb"), parser_class=Parser)
     for module in (
-        validate, comparing, erratum, freeze, importation, demonstrate, quality, simulate, serve, keys,
+        validate, comparing, erratum, freeze, importation, demonstrate, quality, simulate, replay, serve,
+        keys,
     ):
         module.add_to(verbs)
     return parser

@@ -18,52 +18,39 @@ if TYPE_CHECKING:
 def add_to(verbs: Any) -> None:  # noqa: ANN401
     """Declare the verb."""
     from .main import common
+    from .population import add_population, pair
 
     parser = verbs.add_parser("simuler", help=text("cli.simulate.help"), description=text("cli.simulate.help"))
     parser.add_argument("version", metavar="VERSION", help=text("cli.simulate.version"))
-    parser.add_argument("--changer", nargs="+", action="extend", default=[], type=_pair,
+    parser.add_argument("--changer", nargs="+", action="extend", default=[], type=pair,
                         metavar=text("cli.metavar.change"), help=text("cli.simulate.change"))
-    parser.add_argument("--population", nargs="+", action="extend", default=[], type=_pair,
-                        metavar=text("cli.metavar.population"), help=text("cli.simulate.population"))
+    add_population(parser)
     parser.add_argument("--json", action="store_true", help=text("cli.simulate.json"))
     parser.add_argument("--detail", action="store_true", help=text("cli.simulate.detail"))
     common(parser)
     parser.set_defaults(run=run)
 
 
-def _pair(written: str) -> tuple[str, str]:
-    """Read ``NAME=VALUE``; the first equals sign parts them."""
-    name, sign, value = written.partition("=")
-    if not sign or not name.strip():
-        raise argparse.ArgumentTypeError(text("cli.pair", found=written))
-    return name.strip(), value.strip()
-
-
 def run(options: argparse.Namespace) -> int:
     """Decide every audit of the population before and after the changes, and print the effect."""
-    from referentiel.audits import Population, problems, select
-    from referentiel.compare import audited_versions, effect
+    from referentiel.compare import audited_versions, effect, read_through
     from referentiel.engine import History
     from referentiel.model.change import changed
-    from referentiel.report.findings import findings_text
 
-    from .inputs import changes_of, load, tell_left_out, version_of
+    from .inputs import changes_of, crosswalks_of, tell_left_out, version_of
+    from .population import chosen_audits
 
     version, versions = version_of(options.version, options.versions)
     changes = changes_of(version, options.changer)
     changed(version, changes)
-    audits, sources = load(version, options.base)
-    population = Population(tuple(options.population))
-    odd = problems(audits, population)
-    if not audits:
-        print(text("cli.simulate.empty", family=version.family), file=sys.stderr)
-    elif odd:
-        print(findings_text(odd), file=sys.stderr)
-    chosen = select(audits, population)
-    history = History.of(chosen, audited_versions(chosen, {version.id: version, **versions}, versions.refused))
+    known = {version.id: version, **versions}
+    crosswalks = crosswalks_of(versions, options.versions)
+    chosen, told, warning = chosen_audits(version, options.base, options.population)
+    if warning:
+        print(warning, file=sys.stderr)
+    audited = audited_versions(chosen, known, versions.refused)
+    history = read_through(History.of(chosen, audited), version, known, crosswalks)
     result = effect(version, history, changes)
-    used = {audit.source for audit in chosen}
-    told = [source for source in sources if source.id in used]
     if options.json:
         print(json.dumps(_record(result, told, detail=options.detail), ensure_ascii=False, indent=1))
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from referentiel.model import Finding, FindingsError
 from referentiel.texts import plural, text
 
 if TYPE_CHECKING:
-    from referentiel.files import Document, Registries
+    from referentiel.files import CrosswalkDocument, Document, Registries
 
     from .experience import Past
 
@@ -34,38 +34,41 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
 
 
 def run(options: argparse.Namespace) -> int:
-    """Validate the files named, or every version of the folder; 1 if there is any error or warning.
+    """Validate the files named, or every version and crosswalk of the folder; 1 if there is any error or warning.
 
     A draft may keep its warnings while it is worked on: they count only when the draft was named. What is wrong
     beside the versions (registries, record of adopted versions, base) is told first, and stops nothing else.
     """
-    from referentiel.files import read_document, readable_registries, version_paths, versions_folder
+    from referentiel.files import is_crosswalk, read_document, readable_registries, versions_folder
 
+    from .crosswalks import crosswalks_read
     from .experience import past_of
 
     folder = versions_folder(options.versions)
-    paths = [path for name in options.paths for path in _expanded(Path(name), version_paths)]
-    named = bool(paths)
-    paths = paths or list(version_paths(folder))
-    if not paths:
+    named = [path for name in options.paths for path in _expanded(Path(name))]
+    paths = [_near(path) for path in named or _expanded(folder)]
+    if not named and all(map(is_crosswalk, paths)):
         raise FindingsError([Finding(code="FILE-NO-VERSION", file=str(folder), found=str(folder))])
     registries = readable_registries(folder)
     read: dict[Path, Document | FindingsError] = {}
-    for path in map(_near, paths):
+    for path in paths:
+        if is_crosswalk(path):
+            continue
         try:
             read[path] = read_document(path)
         except FindingsError as error:
             read[path] = error
     shown = SEVERITIES[: 1 + [text(f"finding.severity.{s}") for s in SEVERITIES].index(options.severite)]
-    beside = _by_file([*registries.findings, *_recorded(read, folder, named=named), *_same_ids(read)])
+    beside = _by_file([*registries.findings, *_recorded(read, folder, named=bool(named)), *_same_ids(read)])
     past = past_of(read.values(), folder, options.base) if options.base else None
     if past:
         beside.update(_by_file(past.faults))
-    told: dict[Path, tuple[Document | FindingsError, list[Finding]]] = {
+    told: dict[Path, tuple[Document | CrosswalkDocument | FindingsError, list[Finding]]] = {
         path: (FindingsError(found), found) for path, found in beside.items() if path not in read}
     for path, document in read.items():
         found = _findings(document, path, registries, past) + beside.get(path, [])
         told[path] = (document, sorted(found, key=lambda f: (f.line, SEVERITIES.index(f.severity))))
+    told |= crosswalks_read([path for path in paths if is_crosswalk(path)], folder, read.values())
     return _told(told, shown, spared=not named)
 
 
@@ -124,7 +127,8 @@ def _by_file(findings: Iterable[Finding]) -> dict[Path, list[Finding]]:
 
 
 def _told(
-    read: Mapping[Path, tuple[Document | FindingsError, list[Finding]]], shown: tuple[str, ...], *, spared: bool
+    read: Mapping[Path, tuple[Document | CrosswalkDocument | FindingsError, list[Finding]]], shown: tuple[str, ...],
+    *, spared: bool,
 ) -> int:
     """Print what is shown of each file, count the rest, and return the exit status; drafts may be spared warnings."""
     from referentiel.report.findings import findings_text
@@ -137,9 +141,7 @@ def _told(
         if seen:
             print(findings_text(seen))
         elif not isinstance(document, FindingsError):
-            criteria = plural("cli.validate.criteria", len(list(document.version.criteria())))
-            key = "cli.validate.unclean" if faulty else "cli.validate.clean"
-            print(text(key, path=path, id=document.version.id, criteria=criteria))
+            print(_clean(document, path, faulty=faulty))
         count += len(seen)
         pardoned = spared and faulty and _draft(document) and all(finding.severity != "error" for finding in found)
         drafts = drafts or pardoned
@@ -154,8 +156,22 @@ def _told(
     return status
 
 
-def _draft(document: Document | FindingsError) -> bool:
-    return not isinstance(document, FindingsError) and document.version.provenance == "draft"
+def _clean(document: Document | CrosswalkDocument, path: Path, *, faulty: bool) -> str:
+    """Say that a file has no finding to show."""
+    from referentiel.files import CrosswalkDocument
+
+    if isinstance(document, CrosswalkDocument):
+        one = document.crosswalk
+        return text("cli.validate.crosswalk", path=path, before=one.from_, after=one.to)
+    criteria = plural("cli.validate.criteria", len(list(document.version.criteria())))
+    key = "cli.validate.unclean" if faulty else "cli.validate.clean"
+    return text(key, path=path, id=document.version.id, criteria=criteria)
+
+
+def _draft(document: Document | CrosswalkDocument | FindingsError) -> bool:
+    from referentiel.files import Document
+
+    return isinstance(document, Document) and document.version.provenance == "draft"
 
 
 def _near(path: Path) -> Path:
@@ -163,5 +179,7 @@ def _near(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path
 
 
-def _expanded(path: Path, version_paths: Callable[[Path], tuple[Path, ...]]) -> list[Path]:
-    return list(version_paths(path)) if path.is_dir() else [path]
+def _expanded(path: Path) -> list[Path]:
+    from referentiel.files import crosswalk_paths, version_paths
+
+    return [*version_paths(path), *crosswalk_paths(path)] if path.is_dir() else [path]

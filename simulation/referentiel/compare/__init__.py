@@ -1,18 +1,26 @@
 """Put versions and their decisions side by side: the effect of changes on past audits, the difference of two texts."""
 
+from .agreement import agreement_findings, derived_events
 from .audited import audited_versions
 from .comparison import Comparison
 from .coverage import Added, Coverage, added, coverage
+from .declared import declared
 from .diff import diff
 from .effect import STANDINGS, Effect, compared, effect
 from .entries import KINDS, Declared, Detail, Entry, FieldChange, Kind, Link, Place, Relation
 from .exploration import Exploration
 from .fingerprints import engine_fingerprint, history_fingerprint
+from .lineage import Step, lineage, steps_between
 from .proof import Proof, proof
+from .readings import read_through
 from .rebuild import applied, apply
+from .replay import Replay, replay
+from .ways import WAYS, Way
 
 __all__ = [
-    "KINDS", "STANDINGS", "Added", "Comparison", "Coverage", "Declared", "Detail", "Effect", "Entry", "Exploration",
-    "FieldChange", "Kind", "Link", "Place", "Proof", "Relation", "added", "applied", "apply", "audited_versions",
-    "compared", "coverage", "diff", "effect", "engine_fingerprint", "history_fingerprint", "proof",
+    "KINDS", "STANDINGS", "WAYS", "Added", "Comparison", "Coverage", "Declared", "Detail", "Effect", "Entry",
+    "Exploration", "FieldChange", "Kind", "Link", "Place", "Proof", "Relation", "Replay", "Step", "Way", "added",
+    "agreement_findings", "applied", "apply", "audited_versions", "compared", "coverage", "declared", "derived_events",
+    "diff", "effect", "engine_fingerprint", "history_fingerprint", "lineage", "proof", "read_through", "replay",
+    "steps_between",
 ]

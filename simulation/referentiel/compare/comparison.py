@@ -29,6 +29,8 @@ class Comparison:
         that met it before.
     codes
         Earlier code to later code of every criterion kept.
+    confirmed
+        Later codes whose relation a person confirmed; the others follow from the values.
     """
 
     before: StandardVersion
@@ -36,6 +38,7 @@ class Comparison:
     entries: tuple[Entry, ...]
     relations: tuple[tuple[str, Relation], ...]
     codes: tuple[tuple[str, str], ...]
+    confirmed: tuple[str, ...] = ()
 
     def counts(self) -> dict[Kind, int]:
         """Count the entries of each class; every class is there."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from referentiel.model import Criterion, Graded, Measure
+from referentiel.model import Criterion, Graded, Measure, comparable
 
 from .entries import Detail, Entry, FieldChange, Kind
-from .levels import comparable, threshold_sense
+from .levels import threshold_sense
 from .restated import restated
 from .senses import gathered, joined, kind_of_sense, per_type_details
 from .steps import threshold_details

@@ -34,7 +34,8 @@ def diff(a: StandardVersion, b: StandardVersion, relations: Iterable[Declared] =
     a, b
         The earlier and the later version.
     relations
-        Events that a person declared; they come before any guess.
+        Events that a person declared (`referentiel.compare.declared`); they come before any guess, and a relation
+        confirmed there stands where the values do not decide.
 
     Notes
     -----
@@ -46,10 +47,12 @@ def diff(a: StandardVersion, b: StandardVersion, relations: Iterable[Declared] =
     codes = {code: code for code in old if code in new} | renamed(declared, old, new)
     entries = [*_parts(a, b, types), *_criteria(a, b, types, codes)]
     before, after = ({code: c for code, (_, c) in found.items()} for found in (old, new))
+    derived = {later: relation(before[earlier], after[later], types) for earlier, later in codes.items()}
+    told = {event.after[0]: event.relation for event in declared if event.event == "kept" and event.relation}
+    confirmed = {code: told[code] for code, found in derived.items() if found == "to_confirm" and code in told}
     return Comparison(
-        a, b, linked(entries, before, after, declared),
-        tuple((later, relation(before[earlier], after[later], types)) for earlier, later in codes.items()),
-        tuple(codes.items()),
+        a, b, linked(entries, before, after, declared), tuple((derived | confirmed).items()), tuple(codes.items()),
+        tuple(confirmed),
     )
 
 

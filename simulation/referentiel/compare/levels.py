@@ -8,23 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from referentiel.model import Criterion, Graded, Measure, Points, Step
+from referentiel.model import Criterion, Measure, Points, Step, comparable
 
 from .entries import Relation, Sense
 from .senses import dates_of, joined
 
 Interval = tuple[Fraction, Fraction]
-
-
-
-def comparable(before: Criterion, after: Criterion) -> bool:
-    """Tell whether both observe the same thing: one definition, kind, unit, direction, range, number of levels."""
-    a, b = before.observation, after.observation
-    if before.definition != after.definition or a.kind != b.kind:
-        return False
-    if isinstance(a, Graded) and isinstance(b, Graded):
-        return len(a.levels) == len(b.levels)
-    return a == b
 
 
 def relation(before: Criterion, after: Criterion, types: Sequence[str]) -> Relation:

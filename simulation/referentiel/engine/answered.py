@@ -62,7 +62,7 @@ def answered_by(
 ) -> Answered:
     """Return a criterion as some audits of one actor type answered it, its dated values read at `day`."""
     everyone = rows.size == history.size
-    state, column = states(criterion, history), history.answer(criterion.code)
+    state, column = states(criterion, history), history.answer(criterion.code, criterion.definition)
     applies = applicability(criterion, history, day)
     if not everyone:
         state, column, applies = state[rows], column.take(rows), applies[rows]

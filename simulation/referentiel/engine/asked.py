@@ -36,8 +36,11 @@ def states(criterion: Criterion, history: History) -> NDArray[np.int8]:
     """Return the `State` of the answers to a criterion of another or the same version, int8, one an audit.
 
     Asked under the same definition, or not known: the recorded state; where nothing was recorded,
-    ``NOT_ASSESSED`` when known to be asked, else ``NOT_COMPUTABLE``. Known not asked: ``NOT_COMPUTABLE``.
+    ``NOT_ASSESSED`` when known to be asked, else ``NOT_COMPUTABLE``. Known not asked: ``NOT_COMPUTABLE``. Where a
+    crosswalk reads the answers, its states stand.
     """
+    if (criterion.code, criterion.definition) in history.readings:
+        return history.readings[criterion.code, criterion.definition].column.state
     found: NDArray[np.int8] = history.remembered(
         ("states", criterion.code, criterion.definition), lambda: _states(criterion.code, criterion.definition, history)
     )
@@ -45,7 +48,7 @@ def states(criterion: Criterion, history: History) -> NDArray[np.int8]:
 
 
 def _states(code: str, definition: int, history: History) -> NDArray[np.int8]:
-    recorded, asked = history.answer(code).state, _asked(code, definition, history)
+    recorded, asked = history.answer(code, definition).state, _asked(code, definition, history)
     absent = np.where(asked == TRUE, State.NOT_ASSESSED, State.NOT_COMPUTABLE)
     present = np.where(recorded == ABSENT, absent, recorded)
     return np.where(asked == FALSE, State.NOT_COMPUTABLE, present).astype(np.int8)

@@ -80,7 +80,7 @@ def _eligible(condition: EligibilityCondition, history: History, group: Group) -
     answered = next((one for one in group.answered if one.criterion.code == condition.criterion), None)
     if answered is None:
         return unknown
-    column = history.answer(answered.criterion.code).take(group.rows)
+    column = history.answer(answered.criterion.code, answered.criterion.definition).take(group.rows)
     holds = np.ones(size, dtype=bool)
     if low is not None:
         holds &= column.reaches(low.on(group.day))

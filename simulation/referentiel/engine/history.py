@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -29,7 +29,7 @@ class Column:
     units
         ``value * scale``; 0 where there is no value.
     scale
-        A power of ten.
+        A whole number above 0; a power of ten where no answer was converted.
     state
         A `State`, or `ABSENT`; int8.
     """
@@ -62,6 +62,24 @@ def column(answers: Sequence[Answer | None]) -> Column:
 
 
 @dataclass(frozen=True, eq=False)
+class Reading:
+    """The answers to one criterion as another version reads them (a crosswalk): values, and bounds of the others.
+
+    Parameters
+    ----------
+    column
+        Values in units of ``1 / scale``, with the final `State` of each answer, never `ABSENT`.
+    low, high
+        Lowest and highest possible value, in the same units: both the value itself where it is known, the ends of
+        what the crosswalk leaves possible where it is not.
+    """
+
+    column: Column
+    low: Integers
+    high: Integers
+
+
+@dataclass(frozen=True, eq=False)
 class History:
     """A population of past audits, as the engine reads it.
 
@@ -75,6 +93,8 @@ class History:
         Recorded answers by criterion code.
     numbers, texts
         Attribute values by name: numbers as `Column` (ABSENT where missing), text as objects (None where missing).
+    readings
+        Answers read through crosswalks, by code and definition; they stand before those recorded.
     """
 
     audits: tuple[Audit, ...]
@@ -82,6 +102,7 @@ class History:
     answers: Mapping[str, Column]
     numbers: Mapping[str, Column]
     texts: Mapping[str, NDArray[Any]]
+    readings: Mapping[tuple[str, int], Reading] = field(default_factory=dict)
     _memory: dict[object, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -111,8 +132,17 @@ class History:
         """Number of audits."""
         return len(self.audits)
 
-    def answer(self, code: str) -> Column:
-        """Return the recorded answers to a criterion; all absent when nobody was asked."""
+    def read_as(self, readings: Mapping[tuple[str, int], Reading]) -> History:
+        """Return the same population with some answers read through crosswalks."""
+        return replace(self, readings={**self.readings, **readings}, _memory={})
+
+    def answer(self, code: str, definition: int) -> Column:
+        """Return the answers to a criterion under a definition: as a crosswalk reads them, else as recorded.
+
+        All absent when nobody was asked. Whether a recorded answer counts under the definition is for `states`.
+        """
+        if (code, definition) in self.readings:
+            return self.readings[code, definition].column
         found = self.answers.get(code)
         return found if found is not None else column([None] * self.size)
 

@@ -36,18 +36,20 @@ _CODES = {
 }
 
 
-def shape_findings(error: ValidationError, tree: Tree) -> list[Finding]:
-    """Tell every error of shape as a finding at its location in the tree."""
+def shape_findings(
+    error: ValidationError, tree: Tree, root: type[BaseModel] = StandardVersion,
+) -> list[Finding]:
+    """Tell every error of shape as a finding at its location in the tree; `root` is what the file should hold."""
     items = error.errors(include_url=False)
     # A list whose entries are refused is also reported as too short: only its entries are at fault.
     places = [tuple(item["loc"]) for item in items]
     return [
-        _finding(item, tree) for item, at in zip(items, places, strict=True)
+        _finding(item, tree, root) for item, at in zip(items, places, strict=True)
         if item["type"] != "too_short" or not any(other[: len(at)] == at and other != at for other in places)
     ]
 
 
-def _finding(item: Any, tree: Tree) -> Finding:  # noqa: ANN401
+def _finding(item: Any, tree: Tree, root: type[BaseModel]) -> Finding:  # noqa: ANN401
     kind, at = item["type"], tuple(item["loc"])
     path, value = tree.resolve(at)
     code = _CODES.get(kind, "FMT-VALUE")
@@ -57,7 +59,7 @@ def _finding(item: Any, tree: Tree) -> Finding:  # noqa: ANN401
         key = str(at[-1])
         if kind == "missing" and not isinstance(value, dict):
             return Finding(code="FMT-MAPPING", found=shown(value), at=path)
-        near = nearest(key, fields_at(at[:-1])) if kind == "extra_forbidden" else ""
+        near = nearest(key, fields_at(at[:-1], root)) if kind == "extra_forbidden" else ""
         return Finding(code=code, found=key, near=near, at=path, params={"key": key})
     expected = str(item.get("ctx", {}).get("expected") or item.get("ctx", {}).get("expected_tags") or "")
     allowed = [choice.strip(" '") for choice in expected.replace(" or ", ", ").split(",") if choice.strip()]
@@ -86,9 +88,9 @@ def shown(value: object) -> str:
     return str(value)[:120]
 
 
-def fields_at(at: Location) -> list[str]:
-    """Return the keys that a version allows at a location of pydantic's."""
-    kinds: list[Any] = [StandardVersion]
+def fields_at(at: Location, root: type[BaseModel] = StandardVersion) -> list[str]:
+    """Return the keys that a file of `root` allows at a location of pydantic's."""
+    kinds: list[Any] = [root]
     for part in at:
         following = [inner for kind in kinds for inner in _inner(kind, part)]
         kinds = following or kinds

@@ -12,10 +12,13 @@ from .criterion import (
     Step,
     YesNo,
 )
+from .crosswalk import Conversion, Correspondence, Crosswalk
 from .finding import Finding, FindingsError, Location
 from .label import EVENT_KINDS, EventKind, LabelEvent
 from .nearness import folded, nearest
+from .observed import comparable, possible_values
 from .search import Hit, search
+from .value_set import ValueSet
 from .values import ANY, PerSection, PerType, Phase, Threshold, exact_text
 from .version import (
     ActorType,
@@ -32,9 +35,10 @@ from .version import (
 )
 
 __all__ = [
-    "ANY", "EVENT_KINDS", "ActorType", "Answer", "Attribute", "AttributeCondition", "Audit", "Criterion", "Decision",
-    "EligibilityCondition", "EventKind", "Finding", "FindingsError", "Graded", "Hit", "LabelEvent", "LegalFloor",
-    "Level", "LifeCycleEvent", "Location",
-    "Measure", "Outcome", "PerSection", "PerType", "Phase", "Points", "Rounding", "Roundings", "Rule", "Section",
-    "Source", "StandardVersion", "State", "Step", "Threshold", "YesNo", "exact_text", "folded", "nearest", "search",
+    "ANY", "EVENT_KINDS", "ActorType", "Answer", "Attribute", "AttributeCondition", "Audit", "Conversion",
+    "Correspondence", "Criterion", "Crosswalk", "Decision", "EligibilityCondition", "EventKind", "Finding",
+    "FindingsError", "Graded", "Hit", "LabelEvent", "LegalFloor", "Level", "LifeCycleEvent", "Location", "Measure",
+    "Outcome", "PerSection", "PerType", "Phase", "Points", "Rounding", "Roundings", "Rule", "Section", "Source",
+    "StandardVersion", "State", "Step", "Threshold", "ValueSet", "YesNo", "comparable", "exact_text", "folded",
+    "nearest", "possible_values", "search",
 ]

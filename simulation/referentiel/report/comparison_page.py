@@ -131,7 +131,9 @@ def _relation(told: Teller, entries: list[Entry]) -> str:
         return ""
     code = told.codes.get(entries[0].code, entries[0].code)
     found = dict(told.comparison.relations).get(code)
-    return text(f"compare.relation.{found}") if found else ""
+    told_relation = text(f"compare.relation.{found}") if found else ""
+    return text("compare.relation.confirmed", relation=told_relation) if code in told.comparison.confirmed \
+        else told_relation
 
 
 def _covered(coverage: Added, clauses: Mapping[str, str]) -> list[tuple[str, str, int, int]]:

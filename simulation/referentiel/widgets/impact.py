@@ -8,10 +8,10 @@ from decimal import Decimal
 import ipywidgets as widgets
 
 from referentiel.audits import Store
-from referentiel.compare import Exploration, audited_versions
+from referentiel.compare import Exploration, audited_versions, read_through
 from referentiel.engine import History
-from referentiel.files import Versions, read_versions, versions_folder
-from referentiel.model import Audit, FindingsError, Source, StandardVersion
+from referentiel.files import Versions, read_crosswalks, read_versions, versions_folder
+from referentiel.model import Audit, Crosswalk, FindingsError, Source, StandardVersion
 from referentiel.model.change import Change, change_of
 from referentiel.report import impact as report
 from referentiel.report.effect import version_title
@@ -38,11 +38,13 @@ class ImpactPage(widgets.VBox):
         stop only what was audited under them.
     store
         The audit base.
+    crosswalks
+        How answers given under one version are read under another.
     """
 
-    def __init__(self, versions: Versions, store: Store) -> None:
+    def __init__(self, versions: Versions, store: Store, crosswalks: Sequence[Crosswalk] = ()) -> None:
         super().__init__()
-        self._versions, self._store = versions, store
+        self._versions, self._store, self._crosswalks = versions, store, tuple(crosswalks)
         self._audits: tuple[Audit, ...] = ()
         self._sources: tuple[Source, ...] = ()
         self._settings: dict[str, Setting] = {}
@@ -139,7 +141,8 @@ class ImpactPage(widgets.VBox):
         except FindingsError as error:
             self._fault = _sentence(error)
         else:
-            self._exploration = Exploration(self.version, History.of(audits, audited))
+            history = read_through(History.of(audits, audited), self.version, self._versions, self._crosswalks)
+            self._exploration = Exploration(self.version, history)
 
     def _used(self, audits: Sequence[Audit]) -> tuple[Source, ...]:
         used = {audit.source for audit in audits}
@@ -207,7 +210,9 @@ def impact(base: str | None = None, versions: str | None = None) -> widgets.Widg
         The page, or a plain French message when the base or the versions cannot be read.
     """
     try:
-        return ImpactPage(read_versions(versions_folder(versions)), Store(base))
+        folder = versions_folder(versions)
+        read = read_versions(folder)
+        return ImpactPage(read, Store(base), read_crosswalks(folder, read, read.refused))
     except FindingsError as error:
         return html("alert", title=text("impact.fault.title"), body=_sentence(error))
 

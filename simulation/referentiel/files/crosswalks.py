@@ -1,0 +1,153 @@
+"""Read the crosswalks beside the versions: ``crosswalks/<a>--<b>.yaml``, with every fault at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from referentiel.model import Crosswalk, Finding, FindingsError, StandardVersion, nearest
+from referentiel.model.crosswalk_codes import code_findings
+from referentiel.model.crosswalk_rules import rule_findings
+
+from .fields import shape_findings
+from .reader import read_text
+from .tree import Tree, parse
+
+CROSSWALKS = "crosswalks"
+
+
+@dataclass(frozen=True)
+class CrosswalkDocument:
+    """A crosswalk as it was read, with the place of each value."""
+
+    path: Path
+    tree: Tree
+    crosswalk: Crosswalk
+
+
+def crosswalk_paths(folder: Path) -> tuple[Path, ...]:
+    """Return the files of crosswalks beside the versions of a folder, in the order of their names."""
+    return tuple(sorted((folder / CROSSWALKS).glob("*.yaml"), key=lambda path: path.name))
+
+
+def is_crosswalk(path: Path) -> bool:
+    """Tell by its folder whether a file is a crosswalk.
+
+    Examples
+    --------
+    >>> is_crosswalk(Path("referentiel_versions/crosswalks/a--b.yaml"))
+    True
+    """
+    return path.resolve().parent.name == CROSSWALKS
+
+
+def leads_to(path: Path) -> frozenset[str]:
+    """Return the ids of the two versions that the name of a crosswalk tells.
+
+    Examples
+    --------
+    >>> sorted(leads_to(Path("crosswalks/a--b.yaml")))
+    ['a', 'b']
+    """
+    return frozenset(path.stem.split("--"))
+
+
+def read_crosswalk(path: Path | str, versions: Mapping[str, StandardVersion]) -> CrosswalkDocument:
+    """Read one crosswalk and check it against the two versions that it names.
+
+    Parameters
+    ----------
+    versions
+        The versions of the folder, by id.
+
+    Raises
+    ------
+    FindingsError
+        Every fault of the file, in the order of its lines: form (``FILE-…``, ``YAML-…``, ``FMT-…``), versions, codes,
+        gaps and rules (``XW-…``).
+    """
+    path = Path(path)
+    text = read_text(path)
+    try:
+        tree = parse(text)
+    except FindingsError as error:
+        raise FindingsError(replace(f, file=str(path)) for f in error.findings) from error
+    try:
+        crosswalk = Crosswalk.model_validate(tree.data)
+        findings = list(_findings(crosswalk, path, versions))
+    except ValidationError as error:
+        crosswalk, findings = None, shape_findings(error, tree, Crosswalk)
+    if crosswalk is None or findings:
+        raise FindingsError(sorted((tree.place(f, str(path)) for f in findings), key=lambda f: (f.line, f.column)))
+    return CrosswalkDocument(path, tree, crosswalk)
+
+
+def read_crosswalks(
+    folder: Path, versions: Mapping[str, StandardVersion], refused: Iterable[str] = (),
+) -> tuple[Crosswalk, ...]:
+    """Read every crosswalk of a folder of versions; none when it has no such folder.
+
+    Parameters
+    ----------
+    refused
+        Ids of versions that do not read: their crosswalks are left out with them, and stop nobody else.
+
+    Raises
+    ------
+    FindingsError
+        The faults of every file, ``XW-INTO-TWICE`` where two lead to one version, ``XW-LOOP`` where they lead back.
+    """
+    documents: list[CrosswalkDocument] = []
+    findings: list[Finding] = []
+    left_out = frozenset(refused)
+    for path in crosswalk_paths(folder):
+        if not left_out.isdisjoint(leads_to(path)):
+            continue
+        try:
+            documents.append(read_crosswalk(path, versions))
+        except FindingsError as error:
+            findings.extend(error.findings)
+    findings.extend(together(documents))
+    if findings:
+        raise FindingsError(findings)
+    return tuple(document.crosswalk for document in documents)
+
+
+def together(documents: list[CrosswalkDocument]) -> Iterator[Finding]:
+    """Yield what no crosswalk shows alone: two that lead to one version, or a circle of them."""
+    before: dict[str, str] = {}
+    for document in documents:
+        one = document.crosswalk
+        if one.to in before:
+            yield document.tree.place(Finding(code="XW-INTO-TWICE", found=one.to, at=("to",),
+                                              params={"first": before[one.to]}), str(document.path))
+            continue
+        before[one.to] = one.from_
+        place, seen = one.from_, {one.to}
+        while place in before and place not in seen:
+            seen.add(place)
+            place = before[place]
+        if place == one.to:
+            yield document.tree.place(Finding(code="XW-LOOP", found=one.to, at=("to",)), str(document.path))
+
+
+def _findings(crosswalk: Crosswalk, path: Path, versions: Mapping[str, StandardVersion]) -> Iterator[Finding]:
+    ends = (("from", crosswalk.from_), ("to", crosswalk.to))
+    unknown = [(key, name) for key, name in ends if name not in versions]
+    for key, name in unknown:
+        yield Finding(code="XW-VERSION", found=name, near=nearest(name, versions), at=(key,),
+                      params={"known": ", ".join(sorted(versions))})
+    wanted = f"{crosswalk.from_}--{crosswalk.to}"
+    if path.stem != wanted:
+        yield Finding(code="XW-FILE-NAME", found=path.name, at=("from",), params={"wanted": f"{wanted}.yaml"})
+    if unknown:
+        return
+    before, after = versions[crosswalk.from_], versions[crosswalk.to]
+    if before.family != after.family:
+        yield Finding(code="XW-FAMILY", found=f"{before.family}, {after.family}", at=("to",))
+        return
+    yield from code_findings(crosswalk, before, after)
+    yield from rule_findings(crosswalk, before, after)
