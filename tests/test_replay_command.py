@@ -15,7 +15,7 @@ from referentiel.files import read_crosswalks, read_registries, read_versions
 from referentiel.model import Source
 from referentiel.report.comparison_page import comparison_page
 from referentiel.report.replay import replay_lines
-from referentiel.widgets.impact import ImpactPage
+from referentiel.widgets.impact import ImpactPage, impact
 
 SHIPPED = Path(__file__).parents[1] / "referentiel_versions"
 
@@ -121,7 +121,7 @@ def test_valider_sees_the_answers_that_were_converted(run, base):
     assert not re.search(r"EXP-NEVER-OBSERVED\].*(G-01|M-02)", out)
 
 
-def test_a_broken_crosswalk_stops_what_would_read_through_it(run, tmp_path):
+def test_a_broken_crosswalk_stops_what_would_read_through_it_and_nobody_else(run, base, tmp_path):
     folder = tmp_path / "versions"
     shutil.copytree(FOLDER, folder)
     path = folder / "crosswalks" / "toy-a--toy-b.yaml"
@@ -129,6 +129,34 @@ def test_a_broken_crosswalk_stops_what_would_read_through_it(run, tmp_path):
     for verb in (("rejouer", "toy-b"), ("simuler", "toy-b"), ("comparer", "toy-a", "toy-b")):
         status, _, err = run(*verb, folder=folder)
         assert (status, "[XW-FACTOR-RANGE]" in err) == (1, True)
+    for verb in (("rejouer", "toy-a"), ("simuler", "toy-a")):
+        status, out, err = run(*verb, folder=folder)
+        assert (status, "[XW-FACTOR-RANGE]" in err) == (0, True)
+        assert out
+    page = impact(str(base), str(folder))
+    assert any("toy-a--toy-b.yaml" in getattr(child, "value", "") for child in page.children)
+    page.version_choice.value = "toy-a"
+    assert page.exploration is not None
+    page.version_choice.value = "toy-b"
+    assert page.exploration is None
+
+
+def test_a_draft_that_runs_ahead_of_its_crosswalk_is_told_and_read(run, tmp_path):
+    folder = tmp_path / "versions"
+    shutil.copytree(FOLDER, folder)
+    path = folder / "crosswalks" / "toy-a--toy-b.yaml"
+    before = path.read_text(encoding="utf-8")
+    wanted = run("rejouer", "toy-b", "--json")[1]
+    # A criterion that the list of new ones forgets, as when somebody has just added it.
+    shorter = re.sub(r"^new: \[.*?\]", "new: []", before, flags=re.MULTILINE)
+    assert shorter != before
+    for provenance, status in (("draft", 0), ("reconstruction", 1)):
+        text = re.sub(r"^provenance: .*$", f"provenance: {provenance}", shorter, flags=re.MULTILINE)
+        path.write_text(text, encoding="utf-8")
+        code, out, err = run("rejouer", "toy-b", "--json", folder=folder)
+        assert code == status
+        assert "[XW-CODE-MISSING]" in err
+        assert (out == wanted) == (status == 0)
 
 
 def test_comparer_tells_what_was_declared(capsys):

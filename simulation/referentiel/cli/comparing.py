@@ -48,5 +48,5 @@ def run(options: argparse.Namespace) -> int:
         write(options.csv, "\ufeff" + comparison_table(comparison, registries))
     if options.texte or not (options.html or options.csv):
         print("\n".join(comparison_lines(comparison, registries)))
-    tell_left_out([*versions.findings, *registries.findings])
+    tell_left_out([*versions.findings, *crosswalks.findings, *registries.findings])
     return 0

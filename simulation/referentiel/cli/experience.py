@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from referentiel.model import Audit, Crosswalk, Finding, FindingsError, StandardVersion
+from referentiel.model import Audit, Crosswalks, Finding, FindingsError, StandardVersion
 
 if TYPE_CHECKING:
     from referentiel.engine import History
@@ -22,13 +22,13 @@ class Past:
     audits: Mapping[str, Sequence[Audit]]
     versions: Mapping[str, StandardVersion]
     refused: Mapping[str, Sequence[Finding]]
-    crosswalks: tuple[Crosswalk, ...] = ()
+    crosswalks: Crosswalks = field(default_factory=Crosswalks)
     faults: tuple[Finding, ...] = ()
 
 
 def past_of(documents: Iterable[Document | FindingsError], folder: Path, base: str) -> Past:
     """Read the audits of every family named, once; a base that cannot be read is a fault like another."""
-    from referentiel.files import Versions, read_crosswalks, read_versions
+    from referentiel.files import Versions, read_versions, readable_crosswalks
 
     from .inputs import load
 
@@ -44,11 +44,7 @@ def past_of(documents: Iterable[Document | FindingsError], folder: Path, base: s
                 audits[version.family] = load(version, base)[0]
     except FindingsError as error:
         return Past({}, {}, {}, faults=error.findings)
-    try:
-        crosswalks = read_crosswalks(folder, versions, versions.refused)
-    except FindingsError:
-        # Told with their own files; what they would convert counts as not observed.
-        crosswalks = ()
+    crosswalks = readable_crosswalks(folder, versions, versions.refused)
     return Past(audits, {**versions, **named}, versions.refused, crosswalks)
 
 

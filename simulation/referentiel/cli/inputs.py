@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from referentiel.files import Versions, read_crosswalks, read_version, read_versions, versions_folder
-from referentiel.model import Audit, Crosswalk, Finding, FindingsError, Source, StandardVersion
+from referentiel.files import Versions, read_version, read_versions, readable_crosswalks, versions_folder
+from referentiel.model import Audit, Crosswalks, Finding, FindingsError, Source, StandardVersion
 from referentiel.model.change import Change, change_of
 from referentiel.texts import plural
 
@@ -49,15 +49,9 @@ def tell_left_out(faults: Sequence[Finding]) -> None:
         print(findings_text(faults, SHOWN), file=sys.stderr)
 
 
-def crosswalks_of(versions: Versions, folder: str | None) -> tuple[Crosswalk, ...]:
-    """Return the crosswalks of the folder; those of a version that does not read are left out with it.
-
-    Raises
-    ------
-    FindingsError
-        The faults of the files.
-    """
-    return read_crosswalks(versions_folder(folder), versions, versions.refused)
+def crosswalks_of(versions: Versions, folder: str | None) -> Crosswalks:
+    """Return the crosswalks of the folder that read; those of a version that does not read are left out with it."""
+    return readable_crosswalks(versions_folder(folder), versions, versions.refused)
 
 
 def load(version: StandardVersion, base: str | None) -> tuple[tuple[Audit, ...], tuple[Source, ...]]:

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     from referentiel.compare import replay
     from referentiel.report.replay import replay_lines
 
-    from .inputs import crosswalks_of, version_of
+    from .inputs import crosswalks_of, tell_left_out, version_of
     from .population import chosen_audits
 
     version, versions = version_of(options.version, options.versions)
@@ -46,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(_record(result, told), ensure_ascii=False, indent=1))
     else:
         print("\n".join(replay_lines(result, told)))
+    tell_left_out([*versions.findings, *crosswalks.findings])
     return 0
 
 

@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(_record(result, told, detail=options.detail), ensure_ascii=False, indent=1))
     else:
         _print(result, told, detail=options.detail)
-    tell_left_out(versions.findings)
+    tell_left_out([*versions.findings, *crosswalks.findings])
     return 0
 
 

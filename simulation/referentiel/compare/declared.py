@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, cast
 
-from referentiel.model import Crosswalk, StandardVersion
+from referentiel.model import Crosswalk, Crosswalks, StandardVersion
 
 from .entries import Declared, Relation
 from .levels import relation
@@ -25,7 +25,7 @@ def declared(
     Successive crosswalks are composed; from a later version to an earlier one they are read backwards. Empty when
     neither comes from the other.
     """
-    crosswalks = tuple(crosswalks)
+    crosswalks = Crosswalks.of(crosswalks)
     forward = steps_between(a, b, versions, crosswalks)
     if forward is not None:
         return composed(forward)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from referentiel.model import Criterion, Crosswalk, StandardVersion
+from referentiel.model import Criterion, Crosswalk, Crosswalks, StandardVersion
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,17 @@ def lineage(
     """Return the steps that lead to a version, the earliest first.
 
     What comes before a version is what its crosswalk says, else what it supersedes.
+
+    Raises
+    ------
+    FindingsError
+        The faults of a crosswalk on the way.
     """
-    into = {one.to: one for one in crosswalks}
+    known = Crosswalks.of(crosswalks)
     steps: list[Step] = []
     after, seen = version, {version.id}
     while True:
-        crosswalk = into.get(after.id)
+        crosswalk = known.into(after.id)
         name = crosswalk.from_ if crosswalk else after.supersedes
         if name is None or name in seen or name not in versions:
             return tuple(reversed(steps))

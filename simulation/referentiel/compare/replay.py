@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from referentiel.engine import INELIGIBLE, Decisions, History, Reading, Reason, decide, tally
+from referentiel.files import Versions
 from referentiel.model import Audit, Crosswalk, StandardVersion, State, ValueSet
 
 from .audited import audited_versions
@@ -184,8 +185,9 @@ def replay(
     FindingsError
         ``VER-AUDITED``: a version audited is not among `versions`.
     """
-    crosswalks, every = tuple(crosswalks), {version.id: version, **versions}
-    before = audits if isinstance(audits, History) else History.of(audits, audited_versions(audits, every))
+    every = {version.id: version, **versions}
+    before = audits if isinstance(audits, History) else History.of(
+        audits, audited_versions(audits, every, versions.refused if isinstance(versions, Versions) else {}))
     known = known_answers(before, version, every, crosswalks)
     told = {key: one.reading() for key, one in known.items() if one.tells}
     decisions = decide(version, before.read_as(told) if told else before)

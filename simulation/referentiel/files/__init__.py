@@ -1,7 +1,14 @@
 """Read, write, locate and fingerprint the files of the standard: the only place that opens them."""
 
 from .conflict import Conflict, ConflictError, LineDifference
-from .crosswalks import CrosswalkDocument, crosswalk_paths, is_crosswalk, read_crosswalk, read_crosswalks
+from .crosswalks import (
+    CrosswalkDocument,
+    crosswalk_paths,
+    is_crosswalk,
+    read_crosswalk,
+    read_crosswalks,
+    readable_crosswalks,
+)
 from .drafts import new_draft
 from .erratum import Correction, Erratum, corrections_of, erratum_findings, erratum_of, place_name, substance_findings
 from .events import with_event
@@ -21,9 +28,9 @@ __all__ = [
     "Conflict", "ConflictError", "Correction", "CrosswalkDocument", "Document", "Erratum", "LegalBasis",
     "LineDifference", "Registries", "SourceEntry", "Unit", "Versions", "adopt", "apps_folder", "corrected",
     "correction_findings", "corrections_of", "crosswalk_paths", "document_of", "edited", "erratum_findings",
-    "erratum_of", "fingerprint", "freezing_event", "is_crosswalk", "life_findings", "manifest_findings", "new_draft",
-    "next_states", "place_name", "read_crosswalk", "read_crosswalks", "read_document", "read_manifest",
-    "read_registries", "read_version", "read_versions", "readable_registries", "record_findings", "rewritten",
-    "same_id", "save", "save_erratum", "schema_text", "substance_findings", "version_paths", "versions_folder",
-    "with_event", "write_manifest",
+    "erratum_of", "fingerprint", "freezing_event", "is_crosswalk", "life_findings", "manifest_findings",
+    "new_draft", "next_states", "place_name", "read_crosswalk", "read_crosswalks", "read_document", "read_manifest",
+    "read_registries", "read_version", "read_versions", "readable_crosswalks", "readable_registries",
+    "record_findings", "rewritten", "same_id", "save", "save_erratum", "schema_text", "substance_findings",
+    "version_paths", "versions_folder", "with_event", "write_manifest",
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from referentiel.model import Crosswalk, Finding, FindingsError, StandardVersion, nearest
+from referentiel.model import Crosswalk, Crosswalks, Finding, FindingsError, StandardVersion, nearest
 from referentiel.model.crosswalk_codes import code_findings
 from referentiel.model.crosswalk_rules import rule_findings
 
@@ -17,6 +17,8 @@ from .reader import read_text
 from .tree import Tree, parse
 
 CROSSWALKS = "crosswalks"
+BEHIND = frozenset({"XW-CODE", "XW-CODE-MISSING", "XW-GAP-NEW", "XW-GAP-RETIRED"})
+"""What is told of a draft's crosswalk without refusing it: its lists of codes say nothing of how answers are read."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,14 @@ def read_crosswalk(path: Path | str, versions: Mapping[str, StandardVersion]) ->
         Every fault of the file, in the order of its lines: form (``FILE-…``, ``YAML-…``, ``FMT-…``), versions, codes,
         gaps and rules (``XW-…``).
     """
-    path = Path(path)
+    document, findings = _read(Path(path), versions)
+    if findings:
+        raise FindingsError(findings)
+    return document
+
+
+def _read(path: Path, versions: Mapping[str, StandardVersion]) -> tuple[CrosswalkDocument, list[Finding]]:
+    """Return a crosswalk with what is wrong in it; one whose form is wrong is refused."""
     text = read_text(path)
     try:
         tree = parse(text)
@@ -77,43 +86,62 @@ def read_crosswalk(path: Path | str, versions: Mapping[str, StandardVersion]) ->
         raise FindingsError(replace(f, file=str(path)) for f in error.findings) from error
     try:
         crosswalk = Crosswalk.model_validate(tree.data)
-        findings = list(_findings(crosswalk, path, versions))
     except ValidationError as error:
-        crosswalk, findings = None, shape_findings(error, tree, Crosswalk)
-    if crosswalk is None or findings:
-        raise FindingsError(sorted((tree.place(f, str(path)) for f in findings), key=lambda f: (f.line, f.column)))
-    return CrosswalkDocument(path, tree, crosswalk)
+        raise FindingsError(_placed(shape_findings(error, tree, Crosswalk), tree, path)) from error
+    return CrosswalkDocument(path, tree, crosswalk), _placed(_findings(crosswalk, path, versions), tree, path)
 
 
-def read_crosswalks(
-    folder: Path, versions: Mapping[str, StandardVersion], refused: Iterable[str] = (),
-) -> tuple[Crosswalk, ...]:
+def _placed(findings: Iterable[Finding], tree: Tree, path: Path) -> list[Finding]:
+    return sorted((tree.place(f, str(path)) for f in findings), key=lambda f: (f.line, f.column))
+
+
+def read_crosswalks(folder: Path, versions: Mapping[str, StandardVersion]) -> tuple[Crosswalk, ...]:
     """Read every crosswalk of a folder of versions; none when it has no such folder.
-
-    Parameters
-    ----------
-    refused
-        Ids of versions that do not read: their crosswalks are left out with them, and stop nobody else.
 
     Raises
     ------
     FindingsError
         The faults of every file, ``XW-INTO-TWICE`` where two lead to one version, ``XW-LOOP`` where they lead back.
     """
-    documents: list[CrosswalkDocument] = []
-    findings: list[Finding] = []
-    left_out = frozenset(refused)
+    found = readable_crosswalks(folder, versions)
+    if found.findings:
+        raise FindingsError(found.findings)
+    return tuple(found)
+
+
+def readable_crosswalks(
+    folder: Path, versions: Mapping[str, StandardVersion], left_out: Iterable[str] = (),
+) -> Crosswalks:
+    """Read the crosswalks that can be read; the faults of the others come with them.
+
+    The lists of codes of a draft may be behind its text while somebody works on it: answers are read all the same.
+
+    Parameters
+    ----------
+    left_out
+        Ids of versions that do not read: their crosswalks are left out with them, and are no fault.
+    """
+    unread, documents = frozenset(left_out), list[CrosswalkDocument]()
+    refused: dict[str, tuple[Finding, ...]] = {}
+    behind: list[Finding] = []
     for path in crosswalk_paths(folder):
-        if not left_out.isdisjoint(leads_to(path)):
+        if not unread.isdisjoint(leads_to(path)):
             continue
+        into = path.stem.rpartition("--")[2]
         try:
-            documents.append(read_crosswalk(path, versions))
+            document, findings = _read(path, versions)
         except FindingsError as error:
-            findings.extend(error.findings)
-    findings.extend(together(documents))
-    if findings:
-        raise FindingsError(findings)
-    return tuple(document.crosswalk for document in documents)
+            refused[into] = (*refused.get(into, ()), *error.findings)
+            continue
+        if findings and not (document.crosswalk.provenance == "draft" and {f.code for f in findings} <= BEHIND):
+            refused[into] = (*refused.get(into, ()), *findings)
+        else:
+            behind += findings
+            documents.append(document)
+    for finding in together(documents):
+        refused[finding.found] = (*refused.get(finding.found, ()), finding)
+    return Crosswalks(tuple(d.crosswalk for d in documents if d.crosswalk.to not in refused), refused,
+                      tuple(behind))
 
 
 def together(documents: list[CrosswalkDocument]) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from .criterion import (
     YesNo,
 )
 from .crosswalk import Conversion, Correspondence, Crosswalk
+from .crosswalks import Crosswalks
 from .finding import Finding, FindingsError, Location
 from .label import EVENT_KINDS, EventKind, LabelEvent
 from .nearness import folded, nearest
@@ -36,7 +37,8 @@ from .version import (
 
 __all__ = [
     "ANY", "EVENT_KINDS", "ActorType", "Answer", "Attribute", "AttributeCondition", "Audit", "Conversion",
-    "Correspondence", "Criterion", "Crosswalk", "Decision", "EligibilityCondition", "EventKind", "Finding",
+    "Correspondence", "Criterion", "Crosswalk", "Crosswalks", "Decision", "EligibilityCondition", "EventKind",
+    "Finding",
     "FindingsError", "Graded", "Hit", "LabelEvent", "LegalFloor", "Level", "LifeCycleEvent", "Location", "Measure",
     "Outcome", "PerSection", "PerType", "Phase", "Points", "Rounding", "Roundings", "Rule", "Section", "Source",
     "StandardVersion", "State", "Step", "Threshold", "ValueSet", "YesNo", "comparable", "exact_text", "folded",

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from referentiel.compare import STANDINGS, Effect
 from referentiel.engine import tally
-from referentiel.files import Versions
-from referentiel.model import Source, StandardVersion
+from referentiel.model import Finding, Source, StandardVersion
 from referentiel.texts import day, integer, number, plural, rate, text
 
 from .curve import CurveFigure
@@ -35,9 +34,11 @@ def provenance_html(version: StandardVersion, sources: Sequence[Source]) -> str:
     return fragment("provenance", title=version_title(version), sources=told)
 
 
-def left_out_html(versions: Versions) -> str:
-    """Name the files of versions that cannot be read, folded, with the first fault of each and their count."""
-    faults = versions.faults()
+def left_out_html(findings: Sequence[Finding]) -> str:
+    """Name the files that cannot be read, folded, with the first fault of each and their count."""
+    faults: dict[str, list[Finding]] = {}
+    for finding in findings:
+        faults.setdefault(finding.file, []).append(finding)
     files = [plural("impact.left_out.file", len(found), file=Path(name).name, first=finding_summaries(found[:1])[0])
              for name, found in faults.items()]
     return fragment("left_out", title=plural("impact.left_out", len(faults)), files=files)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 import ipywidgets as widgets
@@ -10,8 +10,8 @@ import ipywidgets as widgets
 from referentiel.audits import Store
 from referentiel.compare import Exploration, audited_versions, read_through
 from referentiel.engine import History
-from referentiel.files import Versions, read_crosswalks, read_versions, versions_folder
-from referentiel.model import Audit, Crosswalk, FindingsError, Source, StandardVersion
+from referentiel.files import Versions, read_versions, readable_crosswalks, versions_folder
+from referentiel.model import Audit, Crosswalk, Crosswalks, FindingsError, Source, StandardVersion
 from referentiel.model.change import Change, change_of
 from referentiel.report import impact as report
 from referentiel.report.effect import version_title
@@ -42,9 +42,10 @@ class ImpactPage(widgets.VBox):
         How answers given under one version are read under another.
     """
 
-    def __init__(self, versions: Versions, store: Store, crosswalks: Sequence[Crosswalk] = ()) -> None:
+    def __init__(self, versions: Versions, store: Store, crosswalks: Iterable[Crosswalk] = ()) -> None:
         super().__init__()
-        self._versions, self._store, self._crosswalks = versions, store, tuple(crosswalks)
+        known = Crosswalks.of(crosswalks)
+        self._versions, self._store, self._crosswalks = versions, store, known
         self._audits: tuple[Audit, ...] = ()
         self._sources: tuple[Source, ...] = ()
         self._settings: dict[str, Setting] = {}
@@ -56,7 +57,8 @@ class ImpactPage(widgets.VBox):
         self.population = PopulationPicker(self._choose_population)
         self.results = Results(self._update, self.population.clear)
         self._band, self._title = widgets.HTML(), widgets.HTML()
-        left_out = [widgets.HTML(report.left_out_html(versions))] if versions.findings else []
+        faults = [*versions.findings, *known.findings]
+        left_out = [widgets.HTML(report.left_out_html(faults))] if faults else []
         self._marks, self._minima = widgets.VBox(), widgets.VBox()
         self._minima_card = _card("impact.minima", self._minima, help_text=text("impact.minima.help"))
         levers = box(
@@ -138,10 +140,10 @@ class ImpactPage(widgets.VBox):
         self._fault = ""
         try:
             audited = audited_versions(audits, self._versions, self._versions.refused)
+            history = read_through(History.of(audits, audited), self.version, self._versions, self._crosswalks)
         except FindingsError as error:
             self._fault = _sentence(error)
         else:
-            history = read_through(History.of(audits, audited), self.version, self._versions, self._crosswalks)
             self._exploration = Exploration(self.version, history)
 
     def _used(self, audits: Sequence[Audit]) -> tuple[Source, ...]:
@@ -212,7 +214,7 @@ def impact(base: str | None = None, versions: str | None = None) -> widgets.Widg
     try:
         folder = versions_folder(versions)
         read = read_versions(folder)
-        return ImpactPage(read, Store(base), read_crosswalks(folder, read, read.refused))
+        return ImpactPage(read, Store(base), readable_crosswalks(folder, read, read.refused))
     except FindingsError as error:
         return html("alert", title=text("impact.fault.title"), body=_sentence(error))
 
