@@ -113,8 +113,8 @@ def test_the_frame_has_one_row_an_audit():
     assert list(frame["outcome_after"]) == ["award", "refusal", "refusal", "refusal", "not_computable"]
 
 
-def test_an_exploration_gives_the_answers_of_a_cold_run(lrs_2005, demo):
-    history = History.of(demo[1], {lrs_2005.id: lrs_2005})
+def test_an_exploration_gives_the_answers_of_a_cold_run(lrs_2005, versions, demo):
+    history = History.of(demo[1], versions)
     explored = Exploration(lrs_2005, history)
     for pairs in ([("outcomes.award.global_at_least", "63.5")], [("outcomes.award.sections_at_least.HRP", "55")],
                   [("criteria.GOV-03.ladder[1]", "70"), ("outcomes.award.global_at_least", "58")],
@@ -131,16 +131,16 @@ def test_an_exploration_gives_the_answers_of_a_cold_run(lrs_2005, demo):
         assert curve.passes_at(mark) == cold.passes_after
 
 
-def test_levers_of_every_kind_move_some_audit(lrs_2005, demo):
-    history = History.of(demo[1], {lrs_2005.id: lrs_2005})
+def test_levers_of_every_kind_move_some_audit(lrs_2005, versions, demo):
+    history = History.of(demo[1], versions)
     for path, typed in (("outcomes.award.global_at_least", "70"), ("outcomes.award.sections_at_least", "60"),
                         ("criteria.SOC-01.knockout", "non"), ("eligibility.ETP-FRANCE.at_least", "90"),
                         ("rule.coverage_minimum", "99"), ("outcomes.award.knockouts", "ignored")):
         assert effect(lrs_2005, history, [change_of(lrs_2005, path, typed)]).moved(), path
 
 
-def test_reasons_are_counted_as_they_are_told_audit_by_audit(lrs_2005, demo):
-    history = History.of(demo[1], {lrs_2005.id: lrs_2005})
+def test_reasons_are_counted_as_they_are_told_audit_by_audit(lrs_2005, versions, demo):
+    history = History.of(demo[1], versions)
     for path, typed in (("outcomes.award.global_at_least", "70"), ("rule.coverage_minimum", "99"),
                         ("eligibility.ETP-FRANCE.at_least", "90"), ("rule.not_assessed", "zero")):
         after = effect(lrs_2005, history, [change_of(lrs_2005, path, typed)]).after

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .demo import demo_history
+from .demo import Demonstration, Sector, demo_history, enlarged_history, sector_population
 from .egapro import read_egapro
 from .population import Population, latest_per_organisation, problems, select, values
 from .progress import Progress
@@ -16,14 +16,18 @@ if TYPE_CHECKING:
     from .store.store import Store, default_url
 
 __all__ = [
+    "Demonstration",
     "Population",
     "Progress",
+    "Sector",
     "Store",
     "default_url",
     "demo_history",
+    "enlarged_history",
     "latest_per_organisation",
     "problems",
     "read_egapro",
+    "sector_population",
     "select",
     "values",
 ]

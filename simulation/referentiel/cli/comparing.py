@@ -39,17 +39,17 @@ def run(options: argparse.Namespace) -> int:
         from referentiel.report.comparison_page import comparison_page
 
         coverage = added(before, after) if any(c.iso26000 for v in (before, after) for _, c in v.criteria()) else None
-        _write(options.html, comparison_page(comparison, registries, coverage, registries.clauses))
+        write(options.html, comparison_page(comparison, registries, coverage, registries.clauses))
     if options.csv:
         from referentiel.report.comparison_table import comparison_table
 
-        _write(options.csv, "\ufeff" + comparison_table(comparison, registries))
+        write(options.csv, "\ufeff" + comparison_table(comparison, registries))
     if options.texte or not (options.html or options.csv):
         print("\n".join(comparison_lines(comparison, registries)))
     return 0
 
 
-def _write(name: str, content: str) -> None:
+def write(name: str, content: str) -> None:
     """Write a file whole, beside its place first; a device or a pipe is written as it is."""
     from referentiel.model import Finding, FindingsError
 

@@ -1,6 +1,6 @@
 """What a version of a standard, an audit, a change and a finding are: frozen values, no file, no clock."""
 
-from .audit import Answer, Audit, Source, State
+from .audit import Answer, Audit, Correction, Source, State
 from .criterion import (
     AttributeCondition,
     Criterion,
@@ -31,7 +31,8 @@ from .version import (
 )
 
 __all__ = [
-    "ANY", "EVENT_KINDS", "ActorType", "Answer", "Attribute", "AttributeCondition", "Audit", "Criterion", "Decision",
+    "ANY", "EVENT_KINDS", "ActorType", "Answer", "Attribute", "AttributeCondition", "Audit", "Correction",
+    "Criterion", "Decision",
     "EligibilityCondition", "EventKind", "Finding", "FindingsError", "Graded", "Hit", "LabelEvent", "LegalFloor",
     "LifeCycleEvent", "Location",
     "Measure", "Outcome", "PerSection", "PerType", "Phase", "Points", "Rounding", "Roundings", "Rule", "Section",
