@@ -112,7 +112,7 @@ class Ruling:
     departure
         Ending of the text id that says why the committee departs; empty when it follows the proposal.
     only
-        Kind of the only reasons of the proposal, ``global`` or ``knockout``; empty when any will do.
+        Kind of the only reasons that the engine gives for its proposal; empty when any will do.
     near
         Whether the proposal misses the mark by little.
     """
@@ -120,7 +120,7 @@ class Ruling:
     decision: str
     proposals: tuple[str, ...]
     departure: str = ""
-    only: Literal["", "global", "knockout"] = ""
+    only: Literal["", "global", "knockout", "knockout_not_assessed"] = ""
     near: bool = False
 
 
@@ -132,7 +132,7 @@ RULINGS: dict[str, Ruling] = {
     "~": Ruling("shortened_award", ("award",), "in_doubt"),
     "!": Ruling("refusal", ("award",), "not_confirmed"),
     "^": Ruling("award", ("refusal",), "first_wave", only="global", near=True),
-    "?": Ruling("refusal", ("not_computable",), "no_evidence"),
+    "?": Ruling("refusal", ("not_computable",), "no_evidence", only="knockout_not_assessed"),
 }
 
 
