@@ -84,6 +84,14 @@ def test_departures_compare_pass_with_pass():
     assert "Sur 2 audits (4 audits avec une décision connue)" in "\n".join(effect_lines(result()))
 
 
+def test_a_decision_is_read_in_the_version_audited(lrs_2005, versions, demo):
+    """lrs-2005 knows no certificate, and the one of V13 is a decision all the same."""
+    result = effect(lrs_2005, History.of(demo[1], versions), ())
+    certified = [i for i, a in enumerate(demo[1]) if a.decision == "certificate" and result.before.computable[i]]
+    assert len(certified) == 1
+    assert result.decided() == result.computable_before == 65
+
+
 def test_an_effect_on_few_organisations_says_so():
     assert few_line(result(("outcomes.award.global_at_least", "67"))) != ""
     assert few_line(result()) == ""
