@@ -166,8 +166,8 @@ def _decided(decisions: Decisions) -> dict[int, bool]:
 
     A decision is read in the version audited: the one applied may not know it (a certificate, under 2005).
     """
-    passing = {
-        version.id: {one.id: one.passes for one in (*version.outcomes, *version.decisions)}
+    passing: dict[str, dict[str, bool]] = {
+        version.id: {one.id: one.passes for one in version.outcomes} | {one.id: one.passes for one in version.decisions}
         for version in decisions.history.audited.values()
     }
     return {
