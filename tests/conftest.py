@@ -24,10 +24,10 @@ def pytest_configure(config):
     os.environ["REFERENTIEL_BASE"] = f"sqlite:///{base}"
     os.environ["REFERENTIEL_VERSIONS"] = str(ROOT / "referentiel_versions")
     from referentiel.audits import Store, demo_history
-    from referentiel.files import read_version
+    from referentiel.files import read_versions
 
-    source, audits = demo_history(read_version(ROOT / "referentiel_versions" / "lrs-2005.yaml"))
-    Store().add(source, audits)
+    made = demo_history(read_versions(ROOT / "referentiel_versions"))
+    Store().add(made.source, made.audits)
 
 
 def pytest_unconfigure():
@@ -58,10 +58,23 @@ def egapro_2019(versions_folder):
 
 
 @pytest.fixture(scope="session")
-def demo(lrs_2005):
+def versions(versions_folder):
+    from referentiel.files import read_versions
+
+    return read_versions(versions_folder)
+
+
+@pytest.fixture(scope="session")
+def demonstration(versions):
     from referentiel.audits import demo_history
 
-    return demo_history(lrs_2005)
+    return demo_history(versions)
+
+
+@pytest.fixture(scope="session")
+def demo(demonstration):
+    """Where the demonstration comes from and its audits, as the base takes them."""
+    return demonstration.source, demonstration.audits
 
 
 @pytest.fixture(scope="session")

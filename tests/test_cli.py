@@ -77,6 +77,37 @@ def test_demo_is_made_once(run):
     assert "rien n’a changé" in second[1]
 
 
+def test_the_enlarged_history_has_its_own_base(run):
+    status, out, _ = run("demo", "--agrandi")
+    assert status == 0
+    assert "318 audits" in out
+    assert "agrandi" in out
+    status, out, err = run("demo")
+    assert (status, out) == (1, "")
+    assert "[AUD-DEMO-OTHER]" in err
+    assert "agrandi" in err
+    assert run("demo", "--agrandi")[0] == 0
+    assert json.loads(run("simuler", "lrs-2008", "--json")[1])["audits"] == 318
+
+
+def test_the_sector_is_told_or_written(run, tmp_path):
+    status, out, _ = run("demo", "--secteur")
+    assert status == 0
+    assert "3 500 centres, 250 000 salariés".replace(" ", "\u202f", 1) in out.replace("250\u202f000", "250 000")
+    assert not (tmp_path / "base.sqlite3").exists()
+    status, out, _ = run("demo", "--secteur", "--csv", str(tmp_path / "secteur.csv"))
+    assert status == 0
+    assert len((tmp_path / "secteur.csv").read_text(encoding="utf-8-sig").splitlines()) == 3_501
+
+
+def test_the_calibration_is_printed_as_it_is_shipped(run, tmp_path):
+    status, out, _ = run("demo", "--calibrage")
+    assert status == 0
+    page = Path(__file__).resolve().parents[1] / "docs" / "calibrage.md"
+    assert out == page.read_text(encoding="utf-8")
+    assert not (tmp_path / "base.sqlite3").exists()
+
+
 def test_simuler_gives_the_promised_integers(with_demo):
     status, out, _ = with_demo("simuler", "lrs-2005", "--changer", "outcomes.award.global_at_least=65", "--json")
     record = json.loads(out)
@@ -124,7 +155,8 @@ def test_several_changes_and_populations(with_demo):
 
 @pytest.mark.parametrize(("population", "audits"), [
     ("annee=2006", 11), ("vague=V13", 4), ("nature=premier", 62), ("nature=renewal", 44),
-    ("version_auditee=lrs-2005", 106),
+    ("version_auditee=lrs-2005", 33), ("version_auditee=lrs-2008", 29), ("version_auditee=lrs-2009", 29),
+    ("version_auditee=lrs-2011", 15),
 ])
 def test_populations_of_the_demonstration(with_demo, population, audits):
     _, out, _ = with_demo("simuler", "lrs-2005", "--population", population, "--json")
@@ -179,7 +211,8 @@ def test_an_empty_base_is_never_a_silent_zero(run):
 
 @pytest.mark.parametrize("arguments", [
     [], ["simuler"], ["simuler", "lrs-2005", "--changer", "sans-egal"], ["inconnu"], ["importer", "f.csv"],
-    ["importer", "f.csv", "--format", "xlsx"], ["servir", "--port", "huit"],
+    ["importer", "f.csv", "--format", "xlsx"], ["servir", "--port", "huit"], ["demo", "--agrandi", "--secteur"],
+    ["demo", "--csv", "f.csv"],
 ])
 def test_misuse_exits_with_2_in_french(capsys, arguments):
     with pytest.raises(SystemExit) as stop:

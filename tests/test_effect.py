@@ -97,6 +97,14 @@ def test_departures_compare_pass_with_pass():
     assert "Sur 2 audits (4 audits avec une décision connue)" in "\n".join(effect_lines(result()))
 
 
+def test_a_decision_is_read_in_the_version_audited(lrs_2005, versions, demo):
+    """lrs-2005 knows no certificate, and the one of V13 is a decision all the same."""
+    result = effect(lrs_2005, History.of(demo[1], versions), ())
+    certified = [i for i, a in enumerate(demo[1]) if a.decision == "certificate" and result.before.computable[i]]
+    assert len(certified) == 1
+    assert result.decided() == result.computable_before == 65
+
+
 def test_an_effect_on_few_organisations_says_so():
     assert few_line(result(("outcomes.award.global_at_least", "67"))) != ""
     assert few_line(result()) == ""
@@ -126,8 +134,8 @@ def test_the_frame_has_one_row_an_audit():
     assert list(frame["outcome_after"]) == ["award", "refusal", "refusal", "refusal", "not_computable"]
 
 
-def test_an_exploration_gives_the_answers_of_a_cold_run(lrs_2005, demo):
-    history = History.of(demo[1], {lrs_2005.id: lrs_2005})
+def test_an_exploration_gives_the_answers_of_a_cold_run(lrs_2005, versions, demo):
+    history = History.of(demo[1], versions)
     explored = Exploration(lrs_2005, history)
     for pairs in ([("outcomes.award.global_at_least", "63.5")], [("outcomes.award.sections_at_least.HRP", "55")],
                   [("criteria.GOV-03.ladder[1]", "70"), ("outcomes.award.global_at_least", "58")],
@@ -144,16 +152,16 @@ def test_an_exploration_gives_the_answers_of_a_cold_run(lrs_2005, demo):
         assert curve.passes_at(mark) == cold.passes_after
 
 
-def test_levers_of_every_kind_move_some_audit(lrs_2005, demo):
-    history = History.of(demo[1], {lrs_2005.id: lrs_2005})
+def test_levers_of_every_kind_move_some_audit(lrs_2005, versions, demo):
+    history = History.of(demo[1], versions)
     for path, typed in (("outcomes.award.global_at_least", "70"), ("outcomes.award.sections_at_least", "60"),
                         ("criteria.SOC-01.knockout", "non"), ("eligibility.ETP-FRANCE.at_least", "90"),
                         ("rule.coverage_minimum", "99"), ("outcomes.award.knockouts", "ignored")):
         assert effect(lrs_2005, history, [change_of(lrs_2005, path, typed)]).moved(), path
 
 
-def test_reasons_are_counted_as_they_are_told_audit_by_audit(lrs_2005, demo):
-    history = History.of(demo[1], {lrs_2005.id: lrs_2005})
+def test_reasons_are_counted_as_they_are_told_audit_by_audit(lrs_2005, versions, demo):
+    history = History.of(demo[1], versions)
     for path, typed in (("outcomes.award.global_at_least", "70"), ("rule.coverage_minimum", "99"),
                         ("eligibility.ETP-FRANCE.at_least", "90"), ("rule.not_assessed", "zero")):
         after = effect(lrs_2005, history, [change_of(lrs_2005, path, typed)]).after

@@ -186,11 +186,11 @@ def test_every_lever_has_a_range_and_a_french_name(lrs_2005, egapro_2019):
 
 
 @pytest.mark.parametrize(("in_force", "mine", "title"), [
-    ("60", "60", "À 60, 74 réussites sur 105 audits"), ("60", "60.001", "De 60 à 60,001, aucune réussite"),
-    ("60", "65", "De 60 à 65, 10 réussites de moins"), ("60", "50", "De 60 à 50, 8 réussites de plus"),
+    ("60", "60", "À 60, 54 réussites sur 65 audits"), ("60", "60.001", "De 60 à 60,001, aucune réussite"),
+    ("60", "65", "De 60 à 65, 6 réussites de moins"), ("60", "50", "De 60 à 50, 2 réussites de plus"),
 ])
-def test_the_title_of_the_curve_says_what_the_curve_says(lrs_2005, demo, in_force, mine, title):
-    explored = Exploration(lrs_2005, History.of(demo[1], {lrs_2005.id: lrs_2005}))
+def test_the_title_of_the_curve_says_what_the_curve_says(lrs_2005, versions, demo, in_force, mine, title):
+    explored = Exploration(lrs_2005, History.of(demo[1], versions))
     curve = explored.curve(MARK, ())
     figure = curve_figure(curve, "La barre", Decimal(in_force), Decimal(mine))
     assert figure.title.startswith(title)

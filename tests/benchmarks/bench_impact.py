@@ -21,7 +21,7 @@ from referentiel.audits import demo_history
 from referentiel.compare import Exploration, diff
 from referentiel.engine import History, decide, score, sweep
 from referentiel.engine.history import Column
-from referentiel.files import read_version, read_versions, versions_folder
+from referentiel.files import read_versions, versions_folder
 from referentiel.model import Audit, StandardVersion, State
 from referentiel.model.change import change_of
 
@@ -123,10 +123,10 @@ def bench_workload():
 
 def bench_lever():
     """Everything the impact page computes when a mark moves, on 106 and on 1,060 audits."""
-    version = read_version(versions_folder() / "lrs-2005.yaml")
-    _, audits = demo_history(version)
+    versions = read_versions(versions_folder())
+    version, audits = versions["lrs-2005"], demo_history(versions).audits
     for times_over in (1, 10):
-        explored = Exploration(version, History.of(audits * times_over, {version.id: version}))
+        explored = Exploration(version, History.of(audits * times_over, versions))
         explored.before  # noqa: B018 - computed when the page opens
         marks = iter(range(10**9))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .demo import demo_history
+from .demo import Demonstration, Sector, demo_history, enlarged_history, sector_population
 from .egapro import read_egapro
 from .imported import Import
 from .labels import Label, active_labels
@@ -19,21 +19,9 @@ if TYPE_CHECKING:
     from .store.store import Store, default_url
 
 __all__ = [
-    "Import",
-    "Label",
-    "Population",
-    "Progress",
-    "Store",
-    "active_labels",
-    "default_url",
-    "demo_history",
-    "export_base",
-    "latest_per_organisation",
-    "problems",
-    "read_egapro",
-    "restore_base",
-    "select",
-    "values",
+    "Demonstration", "Import", "Label", "Population", "Progress", "Sector", "Store", "active_labels", "default_url",
+    "demo_history", "enlarged_history", "export_base", "latest_per_organisation", "problems", "read_egapro",
+    "restore_base", "sector_population", "select", "values",
 ]
 
 _STORED = {"Store": "store", "default_url": "store", "export_base": "archive", "restore_base": "archive"}

@@ -1,13 +1,17 @@
-"""`referentiel demo`: the demonstration history, made once."""
+"""`referentiel demo`: the demonstration history, made once; the enlarged one, the sector, the calibration."""
 
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from referentiel.texts import plural, text
 
-VERSION = "lrs-2005"
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from referentiel.audits import Store
+    from referentiel.model import Source, StandardVersion
 
 
 def add_to(verbs: Any) -> None:  # noqa: ANN401
@@ -15,25 +19,76 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
     from .main import common
 
     parser = verbs.add_parser("demo", help=text("cli.demo.help"), description=text("cli.demo.help"))
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--agrandi", action="store_true", help=text("cli.demo.enlarged"))
+    what.add_argument("--secteur", action="store_true", help=text("cli.demo.sector"))
+    what.add_argument("--calibrage", action="store_true", help=text("cli.demo.calibrate"))
+    parser.add_argument("--csv", metavar=text("cli.metavar.file"), help=text("cli.demo.csv"))
     common(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, misuse=parser.error)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Put the demonstration history into the base, unless it is there."""
-    added, count, title = install(options.base, options.versions)
+    """Put a demonstration history into the base, unless it is there; or print the sector, or the calibration."""
+    if options.csv and not options.secteur:
+        options.misuse(text("cli.demo.csv_alone"))
+    if options.secteur:
+        return _sector(options.csv)
+    if options.calibrage:
+        from referentiel.report.calibration import calibration_text
+
+        print(calibration_text(_versions(options.versions)), end="")
+        return 0
+    added, count, title = install(options.base, options.versions, enlarged=options.agrandi)
     print(plural("cli.demo.done", count, title=title) if added else text("cli.demo.already", title=title))
     return 0
 
 
-def install(base: str | None, versions: str | None) -> tuple[bool, int, str]:
-    """Make the demonstration history and keep it; return whether it was new, its size and its title."""
-    from referentiel.audits import Store, demo_history
-    from referentiel.files import read_version, versions_folder
+def install(base: str | None, versions: str | None, *, enlarged: bool = False) -> tuple[bool, int, str]:
+    """Make a demonstration history and keep it; return whether it was new, its size and its title.
+
+    Raises
+    ------
+    FindingsError
+        ``AUD-DEMO-OTHER``: the base holds the other demonstration history, and would mix them.
+    """
+    from referentiel.audits import Store, demo_history, enlarged_history
 
     from .progress import bar
 
-    version = read_version(versions_folder(versions) / f"{VERSION}.yaml")
+    make = enlarged_history if enlarged else demo_history
     with bar("cli.demo.making") as told:
-        source, audits = demo_history(version, progress=told)
-    return Store(base).add(source, audits), len(audits), source.title
+        made = make(_versions(versions), progress=told)
+    store = Store(base)
+    _alone(store, made.source)
+    # The base keeps no events, names or corrections yet: only the audits go in.
+    return store.add(made.source, made.audits), len(made.audits), made.source.title
+
+
+def _alone(store: Store, source: Source) -> None:
+    """Refuse to put two made-up histories of one family into one base."""
+    from referentiel.model import Finding, FindingsError
+
+    others = [one for one in store.sources(source.family) if one.kind == "synthetic" and one.digest != source.digest]
+    if others:
+        raise FindingsError(Finding(code="AUD-DEMO-OTHER", found=one.title) for one in others)
+
+
+def _versions(folder: str | None) -> Mapping[str, StandardVersion]:
+    from referentiel.files import read_versions, versions_folder
+
+    return read_versions(versions_folder(folder))
+
+
+def _sector(csv: str | None) -> int:
+    from referentiel.audits import sector_population
+    from referentiel.report.sector import margin_lines, sector_table
+
+    from .output import write
+
+    sector = sector_population()
+    if csv:
+        write(csv, "\ufeff" + sector_table(sector))
+    else:
+        print("\n".join(margin_lines(sector)))
+    return 0

@@ -171,12 +171,17 @@ def compared(before: Decisions, after: Decisions, changes: Sequence[Change] = ()
 
 
 def _decided(decisions: Decisions) -> dict[int, bool]:
-    """Tell, for each computable audit with a recorded decision, whether the committee let it pass."""
-    version = decisions.version
-    passing = {one.id: one.passes for one in version.outcomes} | {one.id: one.passes for one in version.decisions}
+    """Tell, for each computable audit with a recorded decision, whether the committee let it pass.
+
+    A decision is read in the version audited: the one applied may not know it (a certificate, under 2005).
+    """
+    passing: dict[str, dict[str, bool]] = {
+        version.id: {one.id: one.passes for one in version.outcomes} | {one.id: one.passes for one in version.decisions}
+        for version in decisions.history.audited.values()
+    }
     return {
-        i: passing[audit.decision] for i, audit in enumerate(decisions.history.audits)
-        if audit.decision is not None and audit.decision in passing and decisions.computable[i]
+        i: passing[audit.version][audit.decision] for i, audit in enumerate(decisions.history.audits)
+        if audit.decision is not None and audit.decision in passing[audit.version] and decisions.computable[i]
     }
 
 

@@ -1,6 +1,6 @@
 """What a version of a standard, an audit, a change and a finding are: frozen values, no file, no clock."""
 
-from .audit import Answer, Audit, Source, State
+from .audit import Answer, Audit, Correction, Source, State
 from .criterion import (
     AttributeCondition,
     Criterion,
@@ -37,10 +37,9 @@ from .version import (
 
 __all__ = [
     "ANY", "EVENT_KINDS", "ActorType", "Answer", "Attribute", "AttributeCondition", "Audit", "Conversion",
-    "Correspondence", "Criterion", "Crosswalk", "Crosswalks", "Decision", "EligibilityCondition", "EventKind",
-    "Finding",
-    "FindingsError", "Graded", "Hit", "LabelEvent", "LegalFloor", "Level", "LifeCycleEvent", "Location", "Measure",
-    "Outcome", "PerSection", "PerType", "Phase", "Points", "Rounding", "Roundings", "Rule", "Section", "Source",
-    "StandardVersion", "State", "Step", "Threshold", "ValueSet", "YesNo", "comparable", "exact_text", "folded",
-    "nearest", "possible_values", "search",
+    "Correction", "Correspondence", "Criterion", "Crosswalk", "Crosswalks", "Decision", "EligibilityCondition",
+    "EventKind", "Finding", "FindingsError", "Graded", "Hit", "LabelEvent", "LegalFloor", "Level", "LifeCycleEvent",
+    "Location", "Measure", "Outcome", "PerSection", "PerType", "Phase", "Points", "Rounding", "Roundings", "Rule",
+    "Section", "Source", "StandardVersion", "State", "Step", "Threshold", "ValueSet", "YesNo", "comparable",
+    "exact_text", "folded", "nearest", "possible_values", "search",
 ]

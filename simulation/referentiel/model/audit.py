@@ -78,6 +78,33 @@ class Audit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """An answer that changed after it was first given: what was declared, what was kept, who, when and why.
+
+    Parameters
+    ----------
+    audit, criterion
+        Id of the audit, code of the criterion.
+    before, after
+        The answer as first given, and the one that the audit holds.
+    by
+        Who corrected it: the audit firm, or the person in charge of the base.
+    day
+        When.
+    reason
+        In French, never empty.
+    """
+
+    audit: str
+    criterion: str
+    before: Answer
+    after: Answer
+    by: str
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where audits come from: one import, with what may be said of it.
 

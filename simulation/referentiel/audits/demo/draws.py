@@ -29,8 +29,12 @@ class Draws:
     (True, True)
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int | str) -> None:
         self._seed = seed
+
+    def under(self, name: str) -> Draws:
+        """Return the draws of a part: the same names give other numbers than outside it."""
+        return Draws(f"{self._seed}/{name}")
 
     def _number(self, name: str) -> int:
         return int.from_bytes(hashlib.sha256(f"{self._seed}/{name}".encode()).digest(), "big")

@@ -1,62 +1,16 @@
-"""Raw measured values of the demonstration: drawn around a ladder, or from known figures of the sector."""
+"""Values on a ladder: the inverse of steps met, steps that people aim at, and how a value is written."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from referentiel.model import Criterion, Measure, Step
 
-from .draws import MILLE
-
-FIRST_YEAR = 2006
-
-
-@dataclass(frozen=True, slots=True)
-class Normal:
-    """Mean and standard deviation in thousandths of the unit, and the yearly trend of the mean from 2006."""
-
-    mean: int
-    sd: int
-    trend: int = 0
-
-
-# Proposals of the domain dossier (section 6) for in-house centres (C), outsourcers (P), outsourcers under 300
-# (S) and client organisations (D): candidates are better than the sector because they volunteer.
-CALIBRATED: dict[str, dict[str, Normal]] = {
-    "RH-01": {"C": Normal(88_000, 7_000), "P": Normal(77_000, 9_000, 1_167), "S": Normal(74_000, 12_000)},
-    "RH-03": {"C": Normal(9_000, 4_000), "P": Normal(19_000, 9_000), "S": Normal(22_000, 11_000)},
-    "RH-13": {"C": Normal(38_000, 12_000), "P": Normal(32_000, 10_000), "S": Normal(24_000, 10_000)},
-    "RH-21": {"C": Normal(1_180, 80), "P": Normal(1_030, 30), "S": Normal(1_010, 20)},
-    "RH-23": {"C": Normal(4_200, 1_500), "P": Normal(2_600, 1_300), "S": Normal(1_800, 1_500)},
-    "CT-01": {"C": Normal(9_500, 1_800), "P": Normal(7_800, 1_500), "S": Normal(8_000, 2_000)},
-    "CT-02": {"C": Normal(54_000, 3_000), "P": Normal(57_000, 3_000), "S": Normal(55_000, 4_000)},
-    "CT-12": {"C": Normal(10_000, 4_000), "P": Normal(7_000, 3_000), "S": Normal(6_000, 3_000)},
-    "CT-20": {"C": Normal(8_000, 2_500), "P": Normal(10_500, 3_000, 400), "S": Normal(8_500, 3_000)},
-    "ACH-01": {"D": Normal(35_000, 25_000)},
-    "ACH-04": {"D": Normal(24_000, 9_000)},
-}
-
-# Smallest value that law or sense leaves, where the range of the possible says less.
-LEAST = {"RH-21": Fraction(1)}
-
 _DECIMALS = {"percent": 1, "square_metres": 1, "ratio": 2}
 _DECIMALS_BY_CODE = {"SOC-08": 1}
-
-
-def calibrated(code: str, kind: str, day: date, deviation: int) -> Fraction | None:
-    """Return the value at `deviation`, in thousandths of a standard deviation above the mean.
-
-    None when no figure is known of the sector.
-    """
-    normal = CALIBRATED.get(code, {}).get(kind)
-    if normal is None:
-        return None
-    mean = normal.mean + normal.trend * (day.year - FIRST_YEAR)
-    return max(Fraction(mean * MILLE + normal.sd * deviation, MILLE * MILLE), LEAST.get(code, Fraction(-(10**9))))
 
 
 def along(steps: Sequence[Step], position: Fraction, day: date, shift: Fraction) -> Fraction:
@@ -74,8 +28,8 @@ def along(steps: Sequence[Step], position: Fraction, day: date, shift: Fraction)
     met = max(0, min(int(position // 1), len(steps)))
     if steps[0].value is None:
         return _inside([_band(step, day) for step in steps], met, shift)
-    marks = [Fraction(step.value.on(day)) for step in steps if step.value is not None]
-    gap = (marks[-1] - marks[0]) / (len(marks) - 1) if len(marks) > 1 else _alone(marks[0])
+    marks = plain(steps, day)
+    gap = spacing(marks)
     if met == 0:
         return marks[0] - (1 - position) * gap
     if met == len(marks):
@@ -84,8 +38,25 @@ def along(steps: Sequence[Step], position: Fraction, day: date, shift: Fraction)
     return marks[met - 1] + (position - met) * (marks[met] - marks[met - 1])
 
 
-def _alone(mark: Fraction) -> Fraction:
-    return abs(mark) / 5 or Fraction(1)
+def plain(steps: Sequence[Step], day: date) -> list[Fraction]:
+    """Return the values of the plain steps of a ladder on a day; empty for bands."""
+    return [Fraction(step.value.on(day)) for step in steps if step.value is not None]
+
+
+def spacing(marks: Sequence[Fraction]) -> Fraction:
+    """Return the mean way between two steps, signed; a fifth of the only step when there is one."""
+    if len(marks) > 1:
+        return (marks[-1] - marks[0]) / (len(marks) - 1)
+    return abs(marks[0]) / 5 or Fraction(1)
+
+
+def just_short_of(marks: Sequence[Fraction], value: Fraction, mille: int) -> Fraction | None:
+    """Return the step that a value misses by at most `mille` thousandths of the mean way; None when none."""
+    if len(marks) < 2:
+        return None
+    gap = spacing(marks)
+    short = ((mark, (mark - value) * (1 if gap > 0 else -1)) for mark in marks)
+    return next((mark for mark, by in short if 0 < by <= abs(gap) * mille / 1_000), None)
 
 
 def _band(step: Step, day: date) -> tuple[Fraction, Fraction]:
