@@ -95,7 +95,7 @@ def test_random_replays_agree():
 
 @pytest.mark.soak
 def test_many_random_replays_agree():
-    total = agreement(4_000)
+    total = agreement(2_000)
     sys.stdout.write(f"{total['converted']} converted and {total['in part']} partly known answers compared\n")
     assert total["converted"] > 1_000
     assert total["in part"] > 1_000
