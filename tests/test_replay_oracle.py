@@ -195,10 +195,12 @@ def shipped():
 
 # Audits, computable, passes; then the answers by way.
 GOLDEN = {
-    "lrs-2008": ((106, 59, 36), {"as_is": 5236, "not_asked": 1456, "not_assessed": 244, "not_applicable": 38}),
-    "lrs-2009": ((106, 59, 36), {"as_is": 5236, "not_asked": 1456, "not_assessed": 244, "not_applicable": 38}),
-    "lrs-2011": ((106, 6, 0), {"as_is": 5136, "unreadable": 97, "not_asked": 3712, "not_assessed": 239,
-                               "not_applicable": 20}),
+    "lrs-2005": ((106, 65, 54), {"as_is": 5208, "unreadable": 12, "not_asked": 55, "not_assessed": 260,
+                                 "not_applicable": 60}),
+    "lrs-2009": ((106, 79, 62), {"as_is": 6124, "unreadable": 12, "not_asked": 483, "not_assessed": 297,
+                                 "not_applicable": 60}),
+    "lrs-2011": ((106, 17, 9), {"as_is": 6283, "unreadable": 82, "not_asked": 2488, "not_assessed": 300,
+                                "not_applicable": 55}),
 }
 
 
