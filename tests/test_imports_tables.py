@@ -1,7 +1,7 @@
 """Tables of audits, wide or long, CSV or XLSX: what they mean, and how each defect is refused."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -71,7 +71,7 @@ def test_a_wide_table_in_cp1252(standards):
     assert second.answers["RH-10"] == Answer(UNASSESSED)
     assert (second.decision, third.decision, third.nature) == ("refusal", None, "")
     assert third.attributes == {"category": "client_organisation", "region": "Alsace"}
-    assert read.brought.names == {"org-1": "=INVENTEE"}
+    assert read.brought.names == (("org-1", "=INVENTEE"),)
     assert all(audit.source == source.id for audit in read.brought.audits)
 
 
@@ -99,7 +99,7 @@ def test_wide_and_long_csv_and_xlsx_give_the_same_audits(standards, tmp_path):
     }
     for name, read in found.items():
         assert unsourced(read) == expected, name
-        assert read.brought.names == {"org-1": "=INVENTEE"}, name
+        assert read.brought.names == (("org-1", "=INVENTEE"),), name
 
 
 def typed_sheet(tmp_path, rows, formats=None):
@@ -119,8 +119,8 @@ HEAD = ["organisme", "date", "version", "catégorie", "effectif", "GOV-03", "RH-
 def test_what_a_spreadsheet_makes_of_what_is_typed(standards, tmp_path):
     path = typed_sheet(tmp_path, [
         HEAD,
-        ["org-1", datetime(2006, 3, 15), "lrs-2005", "prestataire", 350, 0.825, 40, True, 2],
-        ["org-2", datetime(2006, 3, 16), "lrs-2005", "prestataire", 350, 0.1 + 0.2, 35.25, False, None],
+        ["org-1", date(2006, 3, 15), "lrs-2005", "prestataire", 350, 0.825, 40, True, 2],
+        ["org-2", date(2006, 3, 16), "lrs-2005", "prestataire", 350, 0.1 + 0.2, 35.25, False, None],
     ], {6: "0.0%"})
     one, two = read_file(path, standards).brought.audits
     assert (one.id, one.day) == ("lrs-org-1-2006-03-15", date(2006, 3, 15))
@@ -235,7 +235,8 @@ def test_several_faults_of_one_row_at_once(standards, tmp_path):
                     "o;32/01/2006;lrs-2005;prestataire;x;250;7\n;15/03/2006;lrs-2005;prestataire;350;-1;s.o.\n",
                     encoding="utf-8")
     assert [f.code for f in refused(lambda: read_file(path, standards))] == [
-        "AUD-DAY", "AUD-FIELD-EMPTY", "AUD-ANSWER-RANGE", "AUD-NA-REASON"]
+        "AUD-DAY", "AUD-ATTRIBUTE-NUMBER", "AUD-ANSWER-RANGE", "AUD-ANSWER-LEVEL",
+        "AUD-FIELD-EMPTY", "AUD-ANSWER-RANGE", "AUD-NA-REASON"]
 
 
 def test_one_audit_in_two_files_is_refused_and_the_same_file_twice_is_not(standards, tmp_path):

@@ -165,4 +165,4 @@ def _read(
         id=f"{families[0]}-{digest[:12]}", family=families[0], kind=kind, title=text(f"import.title.{kind}",
         file=path.name), digest=digest, audits=len(audits), file=path.name)
     named = tuple(replace(audit, source=source.id) for audit in audits)
-    return ReadFile(format_, Import(source, named, (), recorder.names), faults.warnings())
+    return ReadFile(format_, Import(source, named, (), tuple(recorder.names)), faults.warnings())

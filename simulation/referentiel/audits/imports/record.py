@@ -35,7 +35,7 @@ class Recorder:
 
     def __init__(self, standards: Standards, source: str, faults: Faults) -> None:
         self._standards, self._source, self._faults = standards, source, faults
-        self.names: dict[str, str] = {}
+        self.names: dict[tuple[str, str], None] = {}
         self.families: dict[str, Cell] = {}
         self._criteria = {name: _criteria(version, standards.symbols) for name, version in standards.versions.items()}
 
@@ -71,18 +71,22 @@ class Recorder:
                 (empty if empty.place else where).fault(self._faults, "AUD-FIELD-EMPTY", field=column_name(key))
         version = self.version_of(fields.get("version", NOTHING))
         day = self._day(fields.get("day", NOTHING))
-        if version is None or day is None:
+        if version is None:
             return None
         found = {name: value for name, cell in attributes.items()
                  if (value := attribute_of(version, name, cell, self._faults)) is not None}
-        actor = self._actor_type(version, found, day, expected, where)
-        if expected and actor != expected:
+        # Without a day nobody knows what was asked, but what was answered can still be checked.
+        actor = None if day is None else self._actor_type(version, found, day, expected, where)
+        given = self._answers(version, actor, found, day or date.max, answers)
+        nature = nature_of(fields.get("nature", NOTHING), self._faults)
+        decision = decision_of(version, fields.get("decision", NOTHING), self._faults)
+        score = score_of(fields.get("score", NOTHING), self._faults)
+        if day is None:
             return None
         self.families.setdefault(version.family, where)
         organisation = sys.intern(fields.get("organisation", NOTHING).typed)
         if fields.get("name"):
-            self.names[organisation] = fields["name"].typed
-        nature = nature_of(fields.get("nature", NOTHING), self._faults)
+            self.names[organisation, fields["name"].typed] = None
         return Audit(
             id=fields.get("audit", NOTHING).typed or f"{version.family}-{organisation}-{day}",
             organisation=organisation,
@@ -90,12 +94,12 @@ class Recorder:
             version=version.id,
             day=day,
             attributes=found,
-            answers=self._answers(version, actor, found, day, answers),
+            answers=given,
             wave=fields.get("wave", NOTHING).typed,
             nature=cast("Literal['first', 'renewal', 'follow_up', '']", nature),
             firm=sys.intern(fields.get("firm", NOTHING).typed),
-            decision=decision_of(version, fields.get("decision", NOTHING), self._faults),
-            recorded_score=score_of(fields.get("score", NOTHING), self._faults),
+            decision=decision,
+            recorded_score=score,
             source=self._source,
         )
 

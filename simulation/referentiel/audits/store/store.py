@@ -86,7 +86,7 @@ class Store(Base):
         ValueError
             Another family, or an answer or event that cannot be recorded: a fault of the reader.
         """
-        (new,) = self.add_all([Import(source, tuple(audits), tuple(events), names or {})], progress)
+        (new,) = self.add_all([Import(source, tuple(audits), tuple(events), tuple((names or {}).items()))], progress)
         return new
 
     def add_all(self, imports: Sequence[Import], progress: Progress | None = None) -> tuple[bool, ...]:
