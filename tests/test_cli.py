@@ -210,9 +210,9 @@ def test_an_empty_base_is_never_a_silent_zero(run):
 
 
 @pytest.mark.parametrize("arguments", [
-    [], ["simuler"], ["simuler", "lrs-2005", "--changer", "sans-egal"], ["inconnu"], ["importer", "f.csv"],
-    ["importer", "f.csv", "--format", "xlsx"], ["servir", "--port", "huit"], ["demo", "--agrandi", "--secteur"],
-    ["demo", "--csv", "f.csv"],
+    [], ["simuler"], ["simuler", "lrs-2005", "--changer", "sans-egal"], ["inconnu"], ["importer"], ["base"],
+    ["modele", "lrs-2005"], ["importer", "f.csv", "--format", "xlsx"], ["servir", "--port", "huit"],
+    ["demo", "--agrandi", "--secteur"], ["demo", "--csv", "f.csv"],
 ])
 def test_misuse_exits_with_2_in_french(capsys, arguments):
     with pytest.raises(SystemExit) as stop:

@@ -1,4 +1,4 @@
-"""What a version asks of an organisation, for whoever makes answers up."""
+"""What a version asks of an organisation, for whoever makes answers up or reads them."""
 
 from __future__ import annotations
 
@@ -20,13 +20,32 @@ def actor_type(version: StandardVersion, attributes: Attributes, day: date) -> s
     return next((actor.id for actor in version.actor_types if _all_hold(actor.when, attributes, day)), None)
 
 
+def known_actor_type(version: StandardVersion, attributes: Attributes, day: date) -> tuple[str | None, set[str]]:
+    """Return the actor type, or None with the attributes that are missing to tell it.
+
+    One condition known to be false settles a type, whatever else is missing; no type and nothing missing: none fits.
+    """
+    for actor in version.actor_types:
+        there = [condition for condition in actor.when if condition.attribute in attributes]
+        if not _all_hold(there, attributes, day):
+            continue
+        missing = {condition.attribute for condition in actor.when} - set(attributes)
+        return (None, missing) if missing else (actor.id, set())
+    return None, set()
+
+
 def asked(version: StandardVersion, attributes: Attributes, day: date) -> tuple[tuple[Criterion, str], ...]:
     """Return the criteria that apply, in the order of the version, with the actor type they apply to."""
     actor = actor_type(version, attributes, day)
-    if actor is None:
-        return ()
+    return () if actor is None else tuple((criterion, actor) for criterion in asked_of(version, actor, attributes, day))
+
+
+def asked_of(
+    version: StandardVersion, actor: str, attributes: Attributes, day: date
+) -> tuple[Criterion, ...]:
+    """Return the criteria that apply to an organisation of an actor type, in the order of the version."""
     return tuple(
-        (criterion, actor)
+        criterion
         for _, criterion in version.criteria()
         if criterion.applies_to(actor) and _all_hold(criterion.conditions, attributes, day)
     )

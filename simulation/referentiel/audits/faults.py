@@ -29,6 +29,8 @@ def quoted(typed: str) -> str:
 class Faults:
     """Faults found so far in one file: the first `KEPT` in full, then a count.
 
+    Warnings are kept apart: they refuse nothing.
+
     Parameters
     ----------
     file
@@ -38,6 +40,7 @@ class Faults:
     def __init__(self, file: str = "") -> None:
         self._file = file
         self._findings: list[Finding] = []
+        self._warnings: list[Finding] = []
         self._more = 0
 
     def __bool__(self) -> bool:
@@ -59,6 +62,16 @@ class Faults:
                 cell=cell,
             )
         )
+
+    def warn(self, code: str, found: str = "", *, line: int = 0, cell: str = "", **params: str) -> None:
+        """Record one warning; beyond the first `KEPT` they are dropped, being of a kind."""
+        if len(self._warnings) < KEPT:
+            self._warnings.append(Finding(code=code, found=quoted(found), params=params, file=self._file, line=line,
+                                          cell=cell, severity="warning"))
+
+    def warnings(self) -> tuple[Finding, ...]:
+        """Return the warnings."""
+        return tuple(self._warnings)
 
     def stop(self, code: str, found: str = "", *, line: int = 0, **params: str) -> NoReturn:
         """Record one fault and refuse at once: nothing further can be read."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from referentiel.model import Audit, LabelEvent, Source
 
@@ -19,10 +18,11 @@ class Import:
     events
         Label events, of the source's family; an event may follow from an audit of an earlier import.
     names
-        Names of organisations by pseudonym, kept apart from everything else; usually empty.
+        Pairs of a pseudonym and a name, kept apart from everything else; usually empty. One organisation may come
+        under several names.
     """
 
     source: Source
     audits: tuple[Audit, ...]
     events: tuple[LabelEvent, ...] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: tuple[tuple[str, str], ...] = ()

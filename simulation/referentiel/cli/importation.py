@@ -1,36 +1,131 @@
-"""`referentiel importer`: real audits into the base, all or nothing."""
+"""`referentiel importer` and `referentiel modele`: files of audit firms, and the workbook to send them."""
 
 from __future__ import annotations
 
 import argparse
-from typing import Any
+import getpass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from referentiel.texts import plural, text
 
+if TYPE_CHECKING:
+    from referentiel.audits.imports import Format, Kind, ReadFile, Standards
+
+KINDS: tuple[Kind, ...] = ("confidential", "open", "synthetic")
+FORMATS: tuple[Format, ...] = ("template", "wide", "long", "egapro")
+
 
 def add_to(verbs: Any) -> None:  # noqa: ANN401
-    """Declare the verb."""
+    """Declare the two verbs."""
     from .main import common
 
     parser = verbs.add_parser("importer", help=text("cli.import.help"), description=text("cli.import.help"))
-    parser.add_argument("file", metavar=text("cli.metavar.file"), help=text("cli.import.file"))
-    parser.add_argument("--format", required=True, choices=["egapro"], help=text("cli.import.format"))
+    parser.add_argument("files", nargs="+", metavar=text("cli.metavar.file"), help=text("cli.import.file"))
+    parser.add_argument("--format", choices=list(_formats()), help=text("cli.import.format"))
+    parser.add_argument("--a-blanc", dest="dry", action="store_true", help=text("cli.import.dry"))
+    kinds = list(_kinds())
+    parser.add_argument("--donnees", dest="kind", choices=kinds, default=kinds[0], help=text("cli.import.kinds"))
+    parser.add_argument("--par", dest="by", default="", metavar=text("cli.metavar.who"), help=text("cli.import.by"))
     common(parser)
     parser.set_defaults(run=run)
+    model = verbs.add_parser("modele", help=text("cli.template.help"), description=text("cli.template.help"))
+    model.add_argument("version", metavar=text("cli.metavar.version"), help=text("cli.template.version"))
+    model.add_argument("questionnaire", metavar=text("cli.metavar.questionnaire"), help=text("cli.template.which"))
+    model.add_argument("--sortie", dest="output", metavar=text("cli.metavar.file"), help=text("cli.template.output"))
+    common(model)
+    model.set_defaults(run=run_template)
+
+
+def _formats() -> dict[str, Format]:
+    """Return the format that each word of the option means."""
+    return {text(f"cli.import.word.{key}"): key for key in FORMATS}
+
+
+def _kinds() -> dict[str, Kind]:
+    """Return what each word of the option says of the audits, the default first."""
+    return {text(f"cli.import.kind.{key}"): key for key in KINDS}
+
+
+def standards_of(folder: str | None) -> Standards:
+    """Return what imports are checked against: every version, its fingerprint, the symbols of the units."""
+    from referentiel.audits.imports import Standards
+    from referentiel.files import fingerprint, read_registries, read_versions, versions_folder
+
+    where = versions_folder(folder)
+    versions = read_versions(where)
+    symbols = {name: unit.symbol for name, unit in read_registries(where).units.items()}
+    return Standards(versions, {name: fingerprint(version) for name, version in versions.items()}, symbols)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Read the file, then keep it in one transaction; importing it again changes nothing."""
-    from referentiel.audits import Store, read_egapro
+    """Read every file, then keep them in one transaction; importing a file again changes nothing."""
+    from referentiel.audits.imports import read_files
 
     from .progress import bar
 
     with bar("cli.import.reading") as told:
-        source, audits = read_egapro(options.file, told)
-    with bar("cli.import.writing") as told:
-        added = Store(options.base).add(source, audits, told)
-    if not added:
-        print(text("cli.import.already", file=options.file))
+        found = read_files(
+            options.files, standards_of(options.versions), expected=_formats().get(options.format or ""),
+            kind=_kinds()[options.kind], progress=told)
+    _warn(found)
+    if options.dry:
+        for one in found:
+            print(_summary(one, "cli.import.sound"))
+        print(text("cli.import.nothing"))
         return 0
-    print(plural("cli.import.done", len(audits), title=source.title))
+    return _keep(options, found)
+
+
+def _keep(options: argparse.Namespace, found: Sequence[ReadFile]) -> int:
+    from referentiel.audits import Store
+
+    from .progress import bar
+
+    by = options.by or getpass.getuser()
+    imports = [replace(one.brought, source=replace(one.brought.source, imported_by=by)) for one in found]
+    with bar("cli.import.writing") as told:
+        added = Store(options.base).add_all(imports, told)
+    for one, new in zip(found, added, strict=True):
+        file = one.brought.source.file
+        print(_summary(one, "cli.import.done") if new else text("cli.import.already", file=file))
+    return 0
+
+
+def _warn(found: Sequence[ReadFile]) -> None:
+    from referentiel.report.findings import findings_text
+
+    warnings = [finding for one in found for finding in one.warnings]
+    if warnings:
+        print(findings_text(warnings))
+
+
+def _summary(one: ReadFile, key: str) -> str:
+    """Say what a file brought: its audits, and their answers state by state."""
+    audits = one.brought.audits
+    states = Counter(int(answer.state) for audit in audits for answer in audit.answers.values())
+    told = [plural(f"cli.import.state.{state}", states[state]) for state in (0, 1, 2)]
+    return plural(key, len(audits), title=one.brought.source.title, format=text(f"import.format.{one.format}"),
+                  states=", ".join(told))
+
+
+def run_template(options: argparse.Namespace) -> int:
+    """Write the workbook of a questionnaire."""
+    from referentiel.audits.imports import write_template
+
+    from .inputs import version_of
+
+    version, _ = version_of(options.version, options.versions)
+    path = Path(options.output or f"{version.id}-{options.questionnaire}.xlsx")
+    standards = standards_of(options.versions)
+    if version.id not in standards.versions:
+        from referentiel.files import fingerprint
+
+        standards = replace(standards, versions={**standards.versions, version.id: version},
+                            fingerprints={**standards.fingerprints, version.id: fingerprint(version)})
+    count = write_template(standards, version.id, options.questionnaire, path)
+    print(plural("cli.template.done", count, path=path))
     return 0

@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> Parser:
     from . import (
+        base,
         comparing,
         demonstrate,
         erratum,
@@ -60,8 +61,8 @@ def _parser() -> Parser:
     parser = Parser(prog="referentiel", description=text("cli.description"))
     verbs = parser.add_subparsers(dest="verb", required=True, metavar=text("cli.verb"), parser_class=Parser)
     for module in (
-        validate, comparing, erratum, freeze, importation, demonstrate, quality, simulate, replay, serve,
-        keys,
+        validate, comparing, erratum, freeze, importation, base, demonstrate, quality, simulate, replay,
+        serve, keys,
     ):
         module.add_to(verbs)
     return parser

@@ -138,10 +138,27 @@ def read_header(line_text: str, line: int, faults: Faults) -> Header | None:
     Header or None
         None when it is no known layout (``AUD-LAYOUT``) or a column is missing or stands twice.
     """
-    tried = [(_cells(line_text, delimiter), delimiter, layout) for delimiter in DELIMITERS for layout in layouts()]
-    cells, delimiter, layout = max(tried, key=lambda one: _recognised(one[0], one[2]))
+    tried = [(delimiter, _cells(line_text, delimiter)) for delimiter in DELIMITERS]
+    return _header(tried, line_text.strip(), line, faults)
+
+
+def read_names(names: Sequence[str], line: int, faults: Faults) -> Header | None:
+    """Recognise the layout of column names that are cut already; see `read_header`."""
+    return _header([(DELIMITERS[0], names)], DELIMITERS[0].join(names), line, faults)
+
+
+def is_layout(names: Sequence[str]) -> bool:
+    """Tell whether column names are those of a layout."""
+    return any(_recognised(names, layout) >= RECOGNISED for layout in layouts())
+
+
+def _header(
+    tried: Sequence[tuple[str, Sequence[str]]], shown: str, line: int, faults: Faults
+) -> Header | None:
+    ways = [(cells, delimiter, layout) for delimiter, cells in tried for layout in layouts()]
+    cells, delimiter, layout = max(ways, key=lambda one: _recognised(one[0], one[2]))
     if _recognised(cells, layout) < RECOGNISED:
-        faults.add("AUD-LAYOUT", line_text.strip(), line=line)
+        faults.add("AUD-LAYOUT", shown, line=line)
         return None
     names = {**layout.columns, **layout.optional}
     places, twice = _places(cells, names)
@@ -155,7 +172,7 @@ def read_header(line_text: str, line: int, faults: Faults) -> Header | None:
         meant = next((cell for cell in others if nearest(cell, wanted, NEAR) == names[key]), "")
         faults.add(
             "AUD-COLUMN-MISSING",
-            meant or line_text.strip(),
+            meant or shown,
             line=line,
             cell=names[key],
             near=names[key] if meant else "",

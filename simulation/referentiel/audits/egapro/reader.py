@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 from referentiel.model import Audit, Source
 from referentiel.texts import text
 
-from ..content import LIMIT, Content, read_content
+from ..content import LIMIT, read_content
 from ..faults import Faults
 from ..progress import Advance, Progress
-from .layout import Header, read_header
+from .layout import Header, read_header, read_names
 from .row import SIREN_DIGITS, Declaration, RowReader
 
 FAMILY = "egapro"
@@ -53,8 +53,41 @@ def read_egapro(
     """
     content = read_content(Path(path), limit)
     faults = Faults(content.name)
-    source_id = f"{FAMILY}-{content.digest[:12]}"
-    audits = _audits(content, source_id, faults, Advance(progress, content.lines()))
+    advance = Advance(progress, content.lines())
+    with content.open() as stream:
+        line_text, line = _first_line(stream)
+        if not line:
+            faults.stop("AUD-EMPTY", content.name)
+        header = read_header(line_text, line, faults)
+        rows = [] if header is None else _rows(stream, header, line, faults)
+        return _declared((content.name, content.digest), header, rows, faults, advance)
+
+
+def egapro_table(
+    name: str, digest: str, names: Sequence[str], rows: Iterable[tuple[int, list[str]]], faults: Faults,
+    advance: Advance,
+) -> tuple[Source, tuple[Audit, ...]]:
+    """Read declarations that are cut into cells already, as a workbook holds them; see `read_egapro`.
+
+    Parameters
+    ----------
+    name, digest
+        Name of the file and SHA-256 of its bytes.
+    names
+        The names of the columns.
+    rows
+        The row that each declaration stands in, from 1, and its cells as text, as many as the columns.
+    """
+    return _declared((name, digest), read_names(names, 1, faults), rows, faults, advance)
+
+
+def _declared(
+    file: tuple[str, str], header: Header | None, rows: Iterable[tuple[int, list[str]]], faults: Faults,
+    advance: Advance,
+) -> tuple[Source, tuple[Audit, ...]]:
+    name, digest = file
+    source_id = f"{FAMILY}-{digest[:12]}"
+    audits = () if header is None else _audits(name, header, rows, source_id, faults, advance)
     faults.refuse()
     years = sorted({audit.day.year for audit in audits})
     source = Source(
@@ -62,42 +95,38 @@ def read_egapro(
         family=FAMILY,
         kind="open",
         title=text("egapro.title", first=years[0], last=years[-1]),
-        digest=content.digest,
+        digest=digest,
         audits=len(audits),
-        notes={"file": content.name},
+        file=name,
     )
     return source, audits
 
 
-def _audits(content: Content, source_id: str, faults: Faults, advance: Advance) -> tuple[Audit, ...]:
+def _audits(
+    name: str, header: Header, rows: Iterable[tuple[int, list[str]]], source_id: str, faults: Faults,
+    advance: Advance,
+) -> tuple[Audit, ...]:
     audits: list[Audit] = []
     first_lines: dict[tuple[str, int], int] = {}
-    with content.open() as stream:
-        line_text, line = _first_line(stream)
-        if not line:
-            faults.stop("AUD-EMPTY", content.name)
-        header = read_header(line_text, line, faults)
-        if header is None:
-            return ()
-        reader = RowReader(header, faults)
-        for row_line, cells in _rows(stream, header, line, faults):
-            advance.one()
-            declaration = reader.read(cells, row_line)
-            earlier = first_lines.setdefault((declaration.siren, declaration.year), row_line)
-            if earlier != row_line and declaration.year and len(declaration.siren) == SIREN_DIGITS:
-                faults.add(
-                    "AUD-DUPLICATE",
-                    declaration.siren,
-                    line=row_line,
-                    cell=header.names["siren"],
-                    year=str(declaration.year),
-                    first_line=str(earlier),
-                    second_line=str(row_line),
-                )
-            if not faults:
-                audits.append(_audit(declaration, source_id))
-        if not first_lines and not faults:
-            faults.add("AUD-EMPTY", content.name, line=line)
+    reader = RowReader(header, faults)
+    for row_line, cells in rows:
+        advance.one()
+        declaration = reader.read(cells, row_line)
+        earlier = first_lines.setdefault((declaration.siren, declaration.year), row_line)
+        if earlier != row_line and declaration.year and len(declaration.siren) == SIREN_DIGITS:
+            faults.add(
+                "AUD-DUPLICATE",
+                declaration.siren,
+                line=row_line,
+                cell=header.names["siren"],
+                year=str(declaration.year),
+                first_line=str(earlier),
+                second_line=str(row_line),
+            )
+        if not faults:
+            audits.append(_audit(declaration, source_id))
+    if not first_lines and not faults:
+        faults.add("AUD-EMPTY", name, line=1)
     advance.end()
     return tuple(audits)
 

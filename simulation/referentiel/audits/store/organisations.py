@@ -28,7 +28,7 @@ def write_organisations(connection: Connection, one: Import) -> None:
         before = latest.get(audit.organisation)
         if before is None or audit.day >= before.day:
             latest[audit.organisation] = audit
-    for name in [event.organisation for event in one.events] + list(one.names):
+    for name in [event.organisation for event in one.events] + [name for name, _ in one.names]:
         latest.setdefault(name, None)
     known = _latest_days(connection, list(latest))
     first = next_number(connection, tables.organisation)

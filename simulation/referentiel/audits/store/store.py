@@ -86,7 +86,7 @@ class Store(Base):
         ValueError
             Another family, or an answer or event that cannot be recorded: a fault of the reader.
         """
-        (new,) = self.add_all([Import(source, tuple(audits), tuple(events), names or {})], progress)
+        (new,) = self.add_all([Import(source, tuple(audits), tuple(events), tuple((names or {}).items()))], progress)
         return new
 
     def add_all(self, imports: Sequence[Import], progress: Progress | None = None) -> tuple[bool, ...]:
@@ -122,6 +122,26 @@ class Store(Base):
             )
             rows = connection.execute(select(tables.audit).where(audit.family == family).order_by(audit.number))
             return tuple(audit_of(row, given.get(row.number, {})) for row in rows)
+
+    def audit(self, audit: str) -> Audit:
+        """Return one audit by its id.
+
+        Raises
+        ------
+        FindingsError
+            ``AUD-AUDIT-UNKNOWN``.
+        """
+        answer = tables.answer.c
+        with self.connected() as connection:
+            number = audit_number(connection, audit)
+            given = answers_of(
+                connection.execute(
+                    select(answer.audit, answer.criterion, answer.state, answer.value, answer.note)
+                    .where(answer.audit == number).order_by(answer.place)
+                )
+            )
+            row = connection.execute(select(tables.audit).where(tables.audit.c.number == number)).one()
+            return audit_of(row, given.get(number, {}))
 
     def sources(self, family: str | None = None) -> tuple[Source, ...]:
         """Return the journal of imports, oldest first, of one family or of all."""

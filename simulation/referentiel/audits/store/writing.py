@@ -68,11 +68,12 @@ def _write(connection: Connection, one: Import, now: str, seen: set[str], faults
 
 def _names(connection: Connection, one: Import) -> tuple[list[dict[str, str]], int]:
     """Return the rows of the names that are new, and how many are left out because they were erased before."""
-    given = {(organisation, name) for organisation, name in one.names.items() if name}
-    gone = erased(connection, [organisation for organisation, _ in given])
+    given = {(organisation, name) for organisation, name in one.names if name}
+    organisations = sorted({organisation for organisation, _ in given})
+    gone = erased(connection, organisations)
     kept = tables.organisation_name.c
     known: set[tuple[str, str]] = set()
-    for part in batches(sorted(one.names)):
+    for part in batches(organisations):
         known |= {(row[0], row[1]) for row in
                   connection.execute(select(kept.organisation, kept.name).where(kept.organisation.in_(part)))}
     rows = [{"organisation": organisation, "name": name, "source": one.source.id}
