@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -11,7 +12,7 @@ from statistics import mean
 
 import pytest
 
-from referentiel.audits import demo_history, enlarged_history, latest_per_organisation
+from referentiel.audits import Store, demo_history, enlarged_history, latest_per_organisation
 from referentiel.audits.applicable import actor_type, asked
 from referentiel.audits.demo.calendar import VERSIONS, candidates
 from referentiel.audits.demo.draws import Draws
@@ -19,7 +20,7 @@ from referentiel.audits.demo.history import made_up
 from referentiel.audits.demo.model import Model
 from referentiel.audits.demo.names import invented_names
 from referentiel.files import read_version
-from referentiel.model import FindingsError, Graded, Measure, Points, State
+from referentiel.model import Answer, FindingsError, Graded, Measure, Points, State
 
 HERE = Path(__file__).parent
 TOY = read_version(HERE / "data" / "toy_version.yaml")
@@ -326,7 +327,7 @@ def test_corrections_end_on_what_the_audit_holds(versions, demonstration):
         assert one.after == audit.answers[one.criterion]
         assert one.before != one.after
         assert one.by == audit.firm
-        assert 14 <= (audit.day - one.day).days <= 45
+        assert 14 <= (audit.day - date.fromisoformat(one.at)).days <= 45
         assert len(one.reason) > 10
         assert (one.audit, one.criterion) not in seen
         seen.add((one.audit, one.criterion))
@@ -408,3 +409,15 @@ def test_actor_types_and_conditions():
 
 def test_the_latest_audit_of_each_organisation(audits):
     assert len(latest_per_organisation(audits)) == 62
+
+
+def test_the_base_keeps_all_of_it(demonstration, tmp_path):
+    store = Store(f"sqlite:///{tmp_path / 'base.sqlite3'}")
+    made = demonstration
+    assert store.add(made.source, made.audits, events=made.events, names=made.names, corrections=made.corrections)
+    assert store.events("lrs") == made.events
+    assert store.corrections("lrs") == made.corrections
+    assert store.names() == {organisation: (name,) for organisation, name in made.names.items()}
+    wrong = replace(made.corrections[0], after=Answer(State.NOT_ASSESSED))
+    with pytest.raises(ValueError, match="does not hold that answer"):
+        store.add(replace(made.source, digest="x"), made.audits, corrections=[wrong])

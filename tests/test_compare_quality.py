@@ -181,19 +181,20 @@ def test_what_looks_like_one_audit_twice_is_shown():
 
 
 def test_one_organisation_under_several_names_is_shown():
-    names = {"o1": "Étoile Appels SAS", "o2": "ETOILE-APPELS", "o3": "Étoiles Appels", "o4": "Comète Services",
-             "o5": "SAS France", "o6": "Groupe SA"}
+    names = {"o1": ["Étoile Appels SAS"], "o2": ["ETOILE-APPELS"], "o3": ["Étoiles Appels"], "o5": ["SAS France"],
+             "o4": ["Comète Services", "COMETE SERVICES", "Halley"], "o6": ["Groupe SA"]}
     found = same_names(names)
-    assert [(one.organisations, one.exact) for one in found] == [(("o1", "o2"), True), (("o1", "o2", "o3"), False)]
+    assert [(one.organisations, one.why) for one in found] == [
+        (("o1", "o2"), "same"), (("o1", "o2", "o3"), "near"), (("o4",), "several")]
 
 
 def test_parts_of_the_report_are_tables():
     audits = [made("a", "award", firm="Nord", **POOR), made("b", "award", firm="Sud", **GOOD)]
-    found = quality(audits, VERSIONS, {"a": "Lune", "b": "Lune SA", "z": "Lune"})
+    found = quality(audits, VERSIONS, {"a": ["Lune"], "b": ["Lune SA"], "z": ["Lune"]})
     assert (found.audits, found.organisations, found.named) == (2, 2, 2)
     assert list(found.to_frame("discordant")["audit"]) == ["a"]
     assert list(found.to_frame("firms")["name"]) == ["Nord", "Sud"]
-    assert list(found.to_frame("same_names")["exact"]) == [True]
+    assert list(found.to_frame("same_names")["why"]) == ["same"]
     assert Counter(found.to_frame("concordance")["proposal"]) == {"refused": 1, "award": 1}
     with pytest.raises(ValueError, match="no part 'x'"):
         found.to_frame("x")

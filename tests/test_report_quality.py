@@ -39,7 +39,7 @@ def test_counts_are_told_with_what_they_count():
 
 def test_names_are_compared_only_when_they_are_given():
     assert text("quality.names.absent") in lines(audits())
-    told = lines(audits(), {"a": "Lune", "b": "LUNE SA"})
+    told = lines(audits(), {"a": ["Lune"], "b": ["LUNE SA"]})
     assert text("quality.names.same", names="Lune, LUNE SA") in told
     assert text("quality.names.absent") not in told
 

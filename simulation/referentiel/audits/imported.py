@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from referentiel.model import Audit, LabelEvent, Source
+from referentiel.model import Audit, Correction, LabelEvent, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,12 @@ class Import:
     names
         Pairs of a pseudonym and a name, kept apart from everything else; usually empty. One organisation may come
         under several names.
+    corrections
+        Of answers of these audits, which hold the corrected ones.
     """
 
     source: Source
     audits: tuple[Audit, ...]
     events: tuple[LabelEvent, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
+    corrections: tuple[Correction, ...] = ()

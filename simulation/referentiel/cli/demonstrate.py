@@ -61,8 +61,8 @@ def install(base: str | None, versions: str | None, *, enlarged: bool = False) -
         made = make(_versions(versions), progress=told)
     store = Store(base)
     _alone(store, made.source)
-    # The base keeps no events, names or corrections yet: only the audits go in.
-    return store.add(made.source, made.audits), len(made.audits), made.source.title
+    new = store.add(made.source, made.audits, events=made.events, names=made.names, corrections=made.corrections)
+    return new, len(made.audits), made.source.title
 
 
 def _alone(store: Store, source: Source) -> None:

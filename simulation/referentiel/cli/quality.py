@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     versions = read_versions(versions_folder(options.versions))
     store = Store(options.base)
     audits, sources = store.load(options.famille), store.sources(options.famille)
-    found, anonymous = quality(audits, versions), anonymity(audits)
+    found, anonymous = quality(audits, versions, store.names()), anonymity(audits)
     if options.html:
         write(options.html, quality_page(found, versions, sources, anonymous))
     else:

@@ -79,28 +79,28 @@ class Audit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """An answer that changed after it was first given: what was declared, what was kept, who, when and why.
+    """One answer put right, with the one it replaced: what was declared, what was kept, when, who and why.
 
     Parameters
     ----------
     audit, criterion
         Id of the audit, code of the criterion.
-    before, after
-        The answer as first given, and the one that the audit holds.
-    by
-        Who corrected it: the audit firm, or the person in charge of the base.
-    day
-        When.
-    reason
-        In French, never empty.
+    before
+        The answer until then; None when nothing had been recorded.
+    after
+        The answer that replaced it.
+    at
+        ISO 8601: a day, or a moment in UTC.
+    by, reason
+        Who corrected it (the audit firm, or the person in charge of the base) and why, in French; never empty.
     """
 
     audit: str
     criterion: str
-    before: Answer
+    before: Answer | None
     after: Answer
+    at: str
     by: str
-    day: date
     reason: str
 
 

@@ -185,7 +185,7 @@ def _firms(found: Quality) -> Part:
 
 def _duplicates(found: Quality) -> Part:
     sentences = [text(f"quality.duplicates.{one.why}", audits=", ".join(one.audits)) for one in found.duplicates]
-    sentences += [text("quality.names.same" if one.exact else "quality.names.near", names=", ".join(one.names))
+    sentences += [text(f"quality.names.{one.why}", names=", ".join(one.names))
                   for one in found.same_names]
     if not found.duplicates:
         sentences.insert(0, text("quality.duplicates.none"))

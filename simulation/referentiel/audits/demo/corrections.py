@@ -47,7 +47,7 @@ def corrections(version: StandardVersion, audit: Audit, draws: Draws) -> Iterato
             continue
         reason = text(f"demo.correction.{why}.{draws.uniform(f'{name}/reason', 1, _WORDED)}")
         yield Correction(audit=audit.id, criterion=criterion.code, before=Answer(State.VALUE, declared), after=kept,
-                         by=audit.firm, day=visited, reason=reason)
+                         by=audit.firm, at=visited.isoformat(), reason=reason)
 
 
 def _kind(criterion: Criterion) -> str:

@@ -38,9 +38,11 @@ def _lines(
                event.until.isoformat() if event.until else "", event.note)
     yield from names.items()
     for one in corrections:
-        yield (one.audit, one.criterion, _written(one.before), _written(one.after), one.by, one.day.isoformat(),
+        yield (one.audit, one.criterion, _written(one.before), _written(one.after), one.by, one.at,
                one.reason)
 
 
-def _written(answer: Answer) -> str:
+def _written(answer: Answer | None) -> str:
+    if answer is None:
+        return ""
     return f"{int(answer.state)}:{'' if answer.value is None else exact_text(answer.value)}:{answer.note}"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NoReturn
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from referentiel.model import Answer, Finding, FindingsError, nearest
+from referentiel.model import Answer, Correction, Finding, FindingsError, nearest
 
+from ..imported import Import
 from . import tables
-from .batches import next_number
-from .records import Correction
+from .batches import batches, next_number
 from .rows import answer_columns, answer_of
 
 
@@ -41,16 +42,44 @@ def correct(connection: Connection, audit: str, criterion: str, after: Answer, s
             insert(held), {"audit": number, "place": int(place or 0) + 1, "criterion": criterion, **columns})
     else:
         connection.execute(update(held).where(here).values(**columns))
-    old = dict.fromkeys(("state", "value", "note")) if before is None else answer_columns(before)
-    connection.execute(
-        insert(tables.correction),
-        {
-            "number": next_number(connection, tables.correction), "audit": number, "criterion": criterion,
-            **{f"old_{key}": value for key, value in old.items()}, **columns,
-            "corrected_at": said["at"], "corrected_by": said["by"], "reason": said["reason"],
-        },
-    )
-    return Correction(audit=audit, criterion=criterion, before=before, after=after, **said)
+    made = Correction(audit=audit, criterion=criterion, before=before, after=after, **said)
+    connection.execute(insert(tables.correction), _row(made, number, next_number(connection, tables.correction)))
+    return made
+
+
+def recordable_corrections(one: Import) -> None:
+    """Refuse corrections that the audits of an import do not bear out.
+
+    Raises
+    ------
+    ValueError
+        Another audit, or an answer that is not the corrected one: a fault of the reader.
+    """
+    answers = {audit.id: audit.answers for audit in one.audits}
+    for made in one.corrections:
+        if answers.get(made.audit, {}).get(made.criterion) != made.after:
+            raise ValueError(f"correction of {made.criterion} of {made.audit}: the audit does not hold that answer")
+
+
+def write_corrections(connection: Connection, corrections: Sequence[Correction]) -> None:
+    """Write the corrections that came with audits just written, whose answers are the corrected ones already."""
+    audits: dict[str, int] = {}
+    for part in batches(sorted({one.audit for one in corrections})):
+        made = select(tables.audit.c.id, tables.audit.c.number).where(tables.audit.c.id.in_(part))
+        audits |= {row.id: row.number for row in connection.execute(made)}
+    first = next_number(connection, tables.correction)
+    rows = [_row(one, audits[one.audit], first + place) for place, one in enumerate(corrections)]
+    if rows:
+        connection.execute(insert(tables.correction), rows)
+
+
+def _row(one: Correction, audit: int, number: int) -> dict[str, object]:
+    old = dict.fromkeys(("state", "value", "note")) if one.before is None else answer_columns(one.before)
+    return {
+        "number": number, "audit": audit, "criterion": one.criterion,
+        **{f"old_{key}": value for key, value in old.items()}, **answer_columns(one.after),
+        "corrected_at": one.at, "corrected_by": one.by, "reason": one.reason,
+    }
 
 
 def corrections_of(

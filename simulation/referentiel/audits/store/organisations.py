@@ -72,6 +72,14 @@ def organisations_of(connection: Connection) -> tuple[OrganisationFacts, ...]:
     )
 
 
+def all_names(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """Return the names kept of every organisation that has one, by pseudonym."""
+    kept, found = tables.organisation_name.c, dict[str, tuple[str, ...]]()
+    for organisation, name in connection.execute(select(kept.organisation, kept.name)):
+        found[organisation] = (*found.get(organisation, ()), name)
+    return {organisation: tuple(sorted(found[organisation])) for organisation in sorted(found)}
+
+
 def names_of(connection: Connection, organisation: str) -> tuple[str, ...]:
     """Return the names of an organisation, sorted; empty when none is kept."""
     kept = tables.organisation_name.c

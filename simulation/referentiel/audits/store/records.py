@@ -1,10 +1,8 @@
-"""What the base knows beside audits: organisations, corrections, erasures."""
+"""What the base knows beside audits: organisations, erasures."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from referentiel.model import Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,29 +19,6 @@ class OrganisationFacts:
     category: str | None = None
     region: str | None = None
     size_class: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """One answer put right, with the one it replaced.
-
-    Parameters
-    ----------
-    before
-        The answer until then; None when nothing had been recorded.
-    at
-        UTC, ISO 8601.
-    by, reason
-        Who corrected it and why, as given.
-    """
-
-    audit: str
-    criterion: str
-    before: Answer | None
-    after: Answer
-    at: str
-    by: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,18 +8,18 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 
-from referentiel.model import Answer, Audit, Finding, FindingsError, LabelEvent, Source
+from referentiel.model import Answer, Audit, Correction, Finding, FindingsError, LabelEvent, Source
 
 from ..imported import Import
 from ..labels import Label, active_labels
 from ..progress import Advance, Progress
 from . import tables
 from .base import ENVIRONMENT, default_url, forgotten, told_plainly
-from .corrections import audit_number, correct, corrections_of
+from .corrections import audit_number, correct, corrections_of, recordable_corrections
 from .events import event_of, recordable_events
 from .opening import Base
-from .organisations import erase, erasures_of, names_of, organisations_of
-from .records import Correction, Erasure, OrganisationFacts
+from .organisations import all_names, erase, erasures_of, names_of, organisations_of
+from .records import Erasure, OrganisationFacts
 from .rows import answers_of, audit_of, recordable, source_of
 from .writing import write_imports
 
@@ -55,6 +55,7 @@ class Store(Base):
         *,
         events: Sequence[LabelEvent] = (),
         names: Mapping[str, str] | None = None,
+        corrections: Sequence[Correction] = (),
     ) -> bool:
         """Keep one import in one transaction: whole, or not at all.
 
@@ -71,6 +72,8 @@ class Store(Base):
         names
             Names of organisations by pseudonym, kept apart. A name that was erased is not taken back: the notes
             of the import count those left out.
+        corrections
+            Of answers of these audits, which hold the corrected ones.
 
         Returns
         -------
@@ -86,7 +89,8 @@ class Store(Base):
         ValueError
             Another family, or an answer or event that cannot be recorded: a fault of the reader.
         """
-        (new,) = self.add_all([Import(source, tuple(audits), tuple(events), tuple((names or {}).items()))], progress)
+        one = Import(source, tuple(audits), tuple(events), tuple((names or {}).items()), tuple(corrections))
+        (new,) = self.add_all([one], progress)
         return new
 
     def add_all(self, imports: Sequence[Import], progress: Progress | None = None) -> tuple[bool, ...]:
@@ -101,6 +105,7 @@ class Store(Base):
             if any(audit.family != one.source.family for audit in one.audits):
                 raise ValueError(f"every audit of {one.source.id} must be of family {one.source.family}")
             recordable_events(one)
+            recordable_corrections(one)
         advance = Advance(progress, sum(len(one.audits) for one in imports))
         with self.connected(writes=True) as connection:
             return write_imports(connection, imports, _now(), advance)
@@ -212,6 +217,11 @@ class Store(Base):
         """Return every organisation with its coarse facts, in the order it was first seen."""
         with self.connected() as connection:
             return organisations_of(connection)
+
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """Return the names kept of every organisation that has one, each sorted, by pseudonym."""
+        with self.connected() as connection:
+            return all_names(connection)
 
     def names_of(self, organisation: str) -> tuple[str, ...]:
         """Return the names kept of an organisation, sorted; empty when there is none."""

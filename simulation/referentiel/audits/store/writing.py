@@ -14,6 +14,7 @@ from ..imported import Import
 from ..progress import Advance
 from . import tables
 from .batches import batches, next_number
+from .corrections import write_corrections
 from .events import check_events, event_row
 from .organisations import erased, write_organisations
 from .rows import answer_rows, audit_row, source_row
@@ -64,6 +65,7 @@ def _write(connection: Connection, one: Import, now: str, seen: set[str], faults
         connection.execute(insert(tables.label_event), rows)
     if names:
         connection.execute(insert(tables.organisation_name), names)
+    write_corrections(connection, one.corrections)
 
 
 def _names(connection: Connection, one: Import) -> tuple[list[dict[str, str]], int]:

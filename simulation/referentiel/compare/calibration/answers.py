@@ -97,7 +97,8 @@ def downward(made: Demonstration, versions: Versions) -> Iterator[Figure]:
     for one in made.corrections:
         criterion = next(c for _, c in versions[by_id[one.audit].version].criteria() if c.code == one.criterion)
         better = -1 if getattr(criterion.observation, "direction", "") == "lower" else 1
-        lowered += ((one.after.value or Decimal(0)) - (one.before.value or Decimal(0))) * better < 0
+        declared = one.before.value if one.before else None
+        lowered += ((one.after.value or Decimal(0)) - (declared or Decimal(0))) * better < 0
     yield between("lowered", 80, 100, percent(lowered, len(made.corrections)), len(made.corrections), "percent")
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from referentiel.audits.demo import Demonstration
+from referentiel.audits import Demonstration, active_labels
 from referentiel.audits.demo.calendar import WAVES
-from referentiel.model import Audit, LabelEvent, StandardVersion
+from referentiel.model import Audit, StandardVersion
 
 from .figure import Figure, between, exact, mean, percent, told
 from .proposals import Proposal, kind_of, scores_under
 from .targets import AFTER_HAND_BACK, EARLY, END_OF_2011, LAST_BEFORE_HAND_BACK, MIX, PLAN
-
-_ENDS = ("withdrawal", "hand_back", "expiry")
 
 
 def waves(made: Demonstration, copies: int) -> Iterator[Figure]:
@@ -42,7 +40,7 @@ def rates(made: Demonstration, copies: int) -> Iterator[Figure]:
         yield between(key, target, target, percent(len(_labelled(sat)), len(sat)), len(sat), "percent",
                       tolerance=Fraction(1, 2))
     kinds = {audit.organisation: kind_of(audit) for audit in made.audits if audit.day <= END_OF_2011}
-    held = [kinds[organisation] for organisation in active_on(made.events, END_OF_2011)]
+    held = [kinds[label.organisation] for label in active_labels(made.events, made.source.family, END_OF_2011)]
     for kind, target in MIX.items():
         yield exact("mix", copies * target, held.count(kind), len(held), "labels", kind=kind)
 
@@ -75,21 +73,10 @@ def scores(
     yield between("score.firm", 0, 2, mean(lost), len(lost), "points")
 
 
-def active_on(events: Iterable[LabelEvent], day: date) -> set[str]:
-    """Return the organisations that hold a label at the end of a day; ends come after awards of the same day."""
-    held: dict[str, date | None] = {}
-    for event in sorted((event for event in events if event.day <= day),
-                        key=lambda event: (event.day, event.kind in _ENDS)):
-        if event.kind in {"award", "shortened_award"}:
-            held[event.organisation] = event.until
-        elif event.kind in _ENDS:
-            held.pop(event.organisation, None)
-    return {organisation for organisation, until in held.items() if until is None or day <= until}
-
-
 def _active(made: Demonstration, day: date, target: int) -> Figure:
     events = [event for event in made.events if event.day <= day]
-    return exact("active", target, len(active_on(events, day)), len(events), "labels", day=day.isoformat())
+    held = active_labels(events, made.source.family, day)
+    return exact("active", target, len(held), len(events), "labels", day=day.isoformat())
 
 
 def _labelled(audits: Sequence[Audit]) -> list[Audit]:

@@ -34,19 +34,20 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class SameName:
-    """Pseudonyms whose names look like one organisation's.
+    """Names that look like those of one organisation.
 
     Parameters
     ----------
     organisations, names
         The pseudonyms, and the name of each.
-    exact
-        Whether the names are the same but for case, accents, spaces and legal forms; else they are only near.
+    why
+        ``same``: several pseudonyms, one name but for case, accents, spaces and legal forms; ``near``: several
+        pseudonyms, names alike; ``several``: one pseudonym, several names.
     """
 
     organisations: tuple[str, ...]
     names: tuple[str, ...]
-    exact: bool
+    why: Literal["same", "near", "several"]
 
 
 def duplicates(audits: Sequence[Audit]) -> tuple[Duplicate, ...]:
@@ -62,27 +63,29 @@ def duplicates(audits: Sequence[Audit]) -> tuple[Duplicate, ...]:
             *(Duplicate("same_answers", tuple(ids)) for ids in said.values() if len(ids) > 1))
 
 
-def same_names(names: Mapping[str, str]) -> tuple[SameName, ...]:
-    """Return the organisations that may stand under several pseudonyms: the same name, then near ones.
+def same_names(names: Mapping[str, Sequence[str]]) -> tuple[SameName, ...]:
+    """Return the names that may be one organisation's: one name, near ones, then several under one pseudonym.
 
     Parameters
     ----------
     names
-        Name by pseudonym; erased names are absent and cannot be compared.
+        Names by pseudonym; erased names are absent and cannot be compared.
 
     Examples
     --------
-    >>> same_names({"a": "Étoile Appels SAS", "b": "ETOILE APPELS", "c": "Lune"})[0].organisations
+    >>> same_names({"a": ["Étoile Appels SAS"], "b": ["ETOILE APPELS"], "c": ["Lune"]})[0].organisations
     ('a', 'b')
     """
-    plain: dict[str, list[str]] = defaultdict(list)
-    for organisation, name in names.items():
-        plain[_plain(name)].append(organisation)
-    exact = [SameName(tuple(those), tuple(names[one] for one in those), exact=True)
-             for those in plain.values() if len(those) > 1]
-    near = [SameName((*plain[a], *plain[b]), tuple(names[one] for one in (*plain[a], *plain[b])), exact=False)
-            for a, b in _near(list(plain))]
-    return (*exact, *near)
+    plain: dict[str, dict[str, str]] = defaultdict(dict)
+    for organisation, given in names.items():
+        for name in given:
+            plain[_plain(name)].setdefault(organisation, name)
+    same = [SameName(tuple(those), tuple(those.values()), "same") for those in plain.values() if len(those) > 1]
+    near = [SameName(tuple(both), tuple(both.values()), "near") for a, b in _near(list(plain))
+            if len(both := {**plain[a], **plain[b]}) > 1]
+    several = [SameName((organisation,), tuple(given), "several") for organisation, given in names.items()
+               if len({_plain(name) for name in given}) > 1]
+    return (*same, *near, *several)
 
 
 def _plain(name: str) -> str:

@@ -31,7 +31,7 @@ class Quality:
     audits, organisations
         How many were looked at.
     named
-        Organisations whose name could be compared; 0 when names were not given.
+        Organisations whose names could be compared; 0 when names were not given.
     """
 
     audits: int
@@ -65,7 +65,7 @@ class Quality:
 
 
 def quality(
-    audits: Sequence[Audit], versions: Mapping[str, StandardVersion], names: Mapping[str, str] | None = None,
+    audits: Sequence[Audit], versions: Mapping[str, StandardVersion], names: Mapping[str, Sequence[str]] | None = None,
 ) -> Quality:
     """Look at the quality of some audits, each under the version it was made under.
 
@@ -74,7 +74,7 @@ def quality(
     versions
         Every version audited, by id; others are not looked at.
     names
-        Name by pseudonym, of those who may see them.
+        Names by pseudonym, for those who may see them.
 
     Raises
     ------
