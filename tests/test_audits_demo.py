@@ -333,7 +333,7 @@ def test_corrections_end_on_what_the_audit_holds(versions, demonstration):
         seen.add((one.audit, one.criterion))
         criterion = next(c for _, c in versions[audit.version].criteria() if c.code == one.criterion)
         check_value(criterion.observation, one.before.value)
-    assert {len({one.day for one in demonstration.corrections if one.audit == name}) for name, _ in seen} == {1}
+    assert {len({one.at for one in demonstration.corrections if one.audit == name}) for name, _ in seen} == {1}
 
 
 # ---- the same bytes everywhere
