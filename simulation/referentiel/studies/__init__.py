@@ -4,8 +4,10 @@ from .attribution import Attribution, Share, attribute
 from .clusters import Bootstrap, Clusters, bootstrap, clusters
 from .intervals import Interval
 from .uncertainty import Uncertainty, uncertainty
+from .weight_box import CLASSES, WeightBox, weight_box
+from .weight_draws import WeightDraws, weight_draws
 
 __all__ = [
-    "Attribution", "Bootstrap", "Clusters", "Interval", "Share", "Uncertainty", "attribute", "bootstrap", "clusters",
-    "uncertainty",
+    "CLASSES", "Attribution", "Bootstrap", "Clusters", "Interval", "Share", "Uncertainty", "WeightBox",
+    "WeightDraws", "attribute", "bootstrap", "clusters", "uncertainty", "weight_box", "weight_draws",
 ]
