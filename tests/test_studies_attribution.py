@@ -116,13 +116,13 @@ def test_the_demonstration_history(lrs_2005, demo):
     assert sum(shares(found)) == found.difference
     frame = found.to_frame()
     assert sum(frame["points"]) == 100 * found.difference
-    assert list(frame["changes"])[0] == "outcomes.award.global_at_least=65"
+    assert next(iter(frame["changes"])) == "outcomes.award.global_at_least=65"
 
 
 def test_both_ways_agree_on_the_demonstration(lrs_2005, demo):
     past = History.of(demo[1], {lrs_2005.id: lrs_2005})
-    pairs = [(MARK, "66"), ("outcomes.award.sections_at_least.HRP", "55"), ("outcomes.award.sections_at_least.TRA", "35"),
-             ("outcomes.award.sections_at_least.WCO", "60")]
+    start = "outcomes.award.sections_at_least"
+    pairs = [(MARK, "66"), (f"{start}.HRP", "55"), (f"{start}.TRA", "35"), (f"{start}.WCO", "60")]
     game = Game(lrs_2005, past, [(change_of(lrs_2005, path, typed),) for path, typed in pairs])
     closed, all_coalitions = separable_parts(game), exact_parts(game)
     assert closed is not None
@@ -234,7 +234,7 @@ def test_every_attribution_is_shapley_over_the_oracle():
         rates, found = rates_by_oracle(raw, groups, past, audited), attribute(version, known, moved)
         seen[found.method] += 1
         if None in rates.values():
-            assert found.method == "no_rate" or found.method == "separable"
+            assert found.method in {"no_rate", "separable"}
             return
         assert shares(found) == by_permutations(rates, len(groups))
         assert sum(shares(found)) == found.difference

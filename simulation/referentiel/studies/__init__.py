@@ -3,11 +3,12 @@
 from .attribution import Attribution, Share, attribute
 from .clusters import Bootstrap, Clusters, bootstrap, clusters
 from .intervals import Interval
+from .raking import Raked, rake
 from .uncertainty import Uncertainty, uncertainty
 from .weight_box import CLASSES, WeightBox, weight_box
 from .weight_draws import WeightDraws, weight_draws
 
 __all__ = [
-    "CLASSES", "Attribution", "Bootstrap", "Clusters", "Interval", "Share", "Uncertainty", "WeightBox",
-    "WeightDraws", "attribute", "bootstrap", "clusters", "uncertainty", "weight_box", "weight_draws",
+    "CLASSES", "Attribution", "Bootstrap", "Clusters", "Interval", "Raked", "Share", "Uncertainty", "WeightBox",
+    "WeightDraws", "attribute", "bootstrap", "clusters", "rake", "uncertainty", "weight_box", "weight_draws",
 ]

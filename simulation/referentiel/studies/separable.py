@@ -10,7 +10,7 @@ import numpy as np
 
 from referentiel.engine import Decisions
 from referentiel.engine.answered import Mask
-from referentiel.model import Criterion, Section, StandardVersion
+from referentiel.model import StandardVersion
 from referentiel.model.change import Change
 from referentiel.model.paths import Path, parse_path
 
@@ -104,26 +104,27 @@ def _touched(version: StandardVersion, changes: Sequence[Change]) -> frozenset[T
 
 def _tests(version: StandardVersion, path: Path) -> set[tuple[str, str]] | None:
     sections = {("section", section.code) for section in version.sections}
+    found: set[tuple[str, str]] | None = None
     match path.root, path.field:
-        case "outcomes", "knockouts":
-            return None
-        case "outcomes", field:
-            if path.name != version.outcomes[0].id:
-                return set()
-            if field == "sections_at_least":
-                return {("section", path.entry)} if path.entry else sections
-            return {("level", path.entry)} if field == "levels_at_least" else {("global", "")}
-        case "criteria", ("ladder" | "required" as field):
-            home, criterion = _criterion(version, path.name)
-            own = {("knockout", criterion.code)}
-            return own if field == "required" else own | {
-                ("global", ""), ("section", home.code), ("level", criterion.code)}
+        case "outcomes", "global_at_least":
+            found = {("global", "")}
+        case "outcomes", "sections_at_least":
+            found = {("section", path.entry)} if path.entry else sections
+        case "outcomes", "levels_at_least":
+            found = {("level", path.entry)}
+        case "criteria", "required":
+            found = {("knockout", path.name)}
+        case "criteria", "ladder":
+            found = {("global", ""), ("section", _home(version, path.name)), ("level", path.name),
+                     ("knockout", path.name)}
         case "rule", "rounding":
-            return {("global", "")} if path.entry.startswith("global") else sections
+            found = {("global", "")} if path.entry.startswith("global") else sections
         case "rule", ("start" | "floor" | "demerits"):
-            return {("global", "")}
-    return None
+            found = {("global", "")}
+    # The marks of the outcomes that follow the only passing one move no pass.
+    later = path.root == "outcomes" and path.name != version.outcomes[0].id
+    return set() if found is not None and later else found
 
 
-def _criterion(version: StandardVersion, code: str) -> tuple[Section, Criterion]:
-    return next((section, criterion) for section, criterion in version.criteria() if criterion.code == code)
+def _home(version: StandardVersion, code: str) -> str:
+    return next(section.code for section, criterion in version.criteria() if criterion.code == code)

@@ -15,17 +15,19 @@ from referentiel.compare.effect import FEW_ORGANISATIONS
 from referentiel.engine import Decisions
 from referentiel.engine.answered import Mask
 from referentiel.engine.ratio import Integers, Ratio, plus, times
+from referentiel.model import Finding, FindingsError
 
-from .weight_corners import Corner, corner_met, joint
+from .weight_corners import Corner, corner_met, jointly_met
 from .weight_forms import Answers, Form, Mean, Tests, answers_of, largest_value, passing_tests, whole_spread
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CLASSES = ("robust_pass", "robust_fail", "depends", "unresolved", "not_computable")
-"""`unresolved`: neither proved; `not_computable`: already so at the weights of the version."""
+"""`unresolved`: passes somewhere, and several passing outcomes may take turns so that it does everywhere;
+`not_computable`: already so at the weights of the version."""
 BLOCK = 8192
-_LIMIT = 2**62
+_EXACT = 2**53
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,65 +94,64 @@ def weight_box(decisions: Decisions, spread: Decimal | Fraction) -> WeightBox:
     Raises
     ------
     FindingsError
-        ``STUDY-SPREAD`` or ``STUDY-REDISTRIBUTE``.
+        ``STUDY-SPREAD``, ``STUDY-REDISTRIBUTE``, or ``STUDY-TOO-FINE``: weights with too many decimals.
     """
-    ratio = Fraction(spread)
-    whole_spread(ratio)
+    return boxed(decisions, Fraction(spread))[0]
+
+
+def boxed(decisions: Decisions, spread: Fraction) -> tuple[WeightBox, list[tuple[Answers, list[Bounds]]]]:
+    """Return the classes, and for each group of audits the answers and bounds behind them."""
+    whole_spread(spread)
     classes = np.full(decisions.history.size, CLASSES.index("not_computable"), dtype=np.int8)
+    parts = []
     for group in decisions.scores.groups:
         if group.actor_type:
             answers = answers_of(decisions.version, group)
-            classes[group.rows] = _classes(decisions, answers, ratio)
+            found = [_bounds(answers, own, spread) for own in passing_tests(decisions, answers)]
+            classes[group.rows] = _classes(decisions, answers, found, spread)
+            parts.append((answers, found))
     classes[~decisions.computable] = CLASSES.index("not_computable")
     classes[decisions.outcomes == decisions.labels.index("ineligible")] = CLASSES.index("robust_fail")
-    return WeightBox(decisions, ratio, classes)
+    return WeightBox(decisions, spread, classes), parts
 
 
-def bounds_of(answers: Answers, tests: Sequence[Tests], spread: Fraction) -> list[Bounds]:
-    """Return the bounds of each passing outcome of a group over the box."""
-    return [_bounds(answers, own, spread) for own in tests]
-
-
-def _classes(decisions: Decisions, answers: Answers, spread: Fraction) -> NDArray[np.int8]:
-    rows, passes = answers.group.rows, decisions.passes[answers.group.rows]
-    found = bounds_of(answers, passing_tests(decisions, answers), spread)
-    size = rows.size
-    certain, nowhere = np.zeros(size, dtype=bool), np.ones(size, dtype=bool)
-    somewhere, open_ = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+def _classes(
+    decisions: Decisions, answers: Answers, found: Sequence[Bounds], spread: Fraction
+) -> NDArray[np.int8]:
+    passes = decisions.passes[answers.group.rows]
+    certain, somewhere = np.zeros(passes.size, dtype=bool), passes.copy()
     for own in found:
         certain |= own.certain
-        nowhere &= own.excluded
-        count = np.sum(own.varying, axis=0) if own.varying else np.zeros(size, dtype=np.int64)
-        # With one moving test, or a mean that rises with every section, all maxima are reached together.
-        reached = ~own.excluded & ((count <= 1) | (own.tests.mean is not None))
-        somewhere |= reached
-        open_ |= ~own.excluded & ~reached
-    somewhere |= passes
-    # One passing outcome that does not hold everywhere fails somewhere; several may take turns.
-    fails = ~certain if len(found) == 1 else ~passes
-    result = np.full(size, CLASSES.index("unresolved"), dtype=np.int8)
+        somewhere |= _somewhere(answers, own, spread, passes)
+    # One passing outcome that does not hold everywhere fails somewhere. Several do so together where scores are
+    # means of sections, at the corner where each section is lowest; elsewhere they may take turns.
+    together = len(found) == 1 or decisions.version.rule.score == "sections"
+    fails = ~certain if together else ~passes
+    for i in np.flatnonzero(somewhere & ~certain & ~fails):
+        fails[i] = _fails_at_a_corner(answers, found, spread, int(i))
+    result = np.full(passes.size, CLASSES.index("unresolved"), dtype=np.int8)
     result[somewhere & fails] = CLASSES.index("depends")
     result[certain] = CLASSES.index("robust_pass")
-    result[nowhere] = CLASSES.index("robust_fail")
-    for i in np.flatnonzero(result == CLASSES.index("unresolved")):
-        result[i] = _resolve(answers, found, spread, int(i), passing=bool(somewhere[i]), failing=bool(fails[i]))
+    result[~somewhere] = CLASSES.index("robust_fail")
     return result
 
 
-def _resolve(answers: Answers, found: Sequence[Bounds], spread: Fraction, row: int, *, passing: bool,
-             failing: bool) -> int:
-    """Settle one audit by corners of the box, then by linear programming with an exact check."""
-    if not failing:
-        corners = [Corner(answers, form, spread, up=False) for own in found for form in own.tests.forms]
-        failing = any(not any(corner_met(answers, own.tests, corner, row) for own in found) for corner in corners)
-    ruled_out = True
-    if not passing:
-        verdicts = [None if own.excluded[row] else joint(answers, own.tests, spread, row) for own in found]
-        passing = True in verdicts
-        ruled_out = all(own.excluded[row] or verdict is False for own, verdict in zip(found, verdicts, strict=True))
-    if not passing and ruled_out:
-        return CLASSES.index("robust_fail")
-    return CLASSES.index("depends" if passing and failing else "unresolved")
+def _somewhere(answers: Answers, own: Bounds, spread: Fraction, known: Mask) -> Mask:
+    """Tell where an outcome holds for some weights; `known` audits need no proof."""
+    moving = np.sum(own.varying, axis=0) if own.varying else np.zeros(known.size, dtype=np.int64)
+    result = np.asarray(~own.excluded)
+    if own.tests.mean is not None:
+        # A mean of sections rises with each of them: their maxima are reached together.
+        return result
+    rows = np.flatnonzero(result & ~known & (moving > 1))
+    result[rows] = jointly_met(answers, own.tests, spread, rows)
+    return result
+
+
+def _fails_at_a_corner(answers: Answers, found: Sequence[Bounds], spread: Fraction, row: int) -> bool:
+    """Tell whether every outcome fails where one test is at its least."""
+    corners = [Corner(answers, form, spread, up=False) for own in found for form in own.tests.forms]
+    return any(not any(corner_met(answers, own.tests, corner, row) for own in found) for corner in corners)
 
 
 def _bounds(answers: Answers, tests: Tests, spread: Fraction) -> Bounds:
@@ -169,13 +170,14 @@ def _bounds(answers: Answers, tests: Tests, spread: Fraction) -> Bounds:
 def _form_ends(answers: Answers, form: Form, spread: Fraction) -> tuple[Mask, Mask]:
     """Tell where a form is met at its least value over the box, and at its largest."""
     p, q = whole_spread(spread)
-    weights = answers.weights[form.columns]
-    if largest_value(form, answers, answers.weights) * (p + q) >= _LIMIT:
-        raise OverflowError("weights too fine for 64-bit whole numbers")
+    if largest_value(form, answers) * (p + q) >= _EXACT:
+        raise FindingsError([Finding(code="STUDY-TOO-FINE")])
+    weights = answers.weights[form.columns].astype(np.float64)
     low, high = np.ones(answers.group.rows.size, dtype=bool), np.ones(answers.group.rows.size, dtype=bool)
     for start in range(0, low.size, BLOCK):
         block = slice(start, start + BLOCK)
-        own = form.coefficients(answers, block)
+        # Whole numbers below 2^53: products of floats are exact, and ten times faster.
+        own = form.coefficients(answers, block).astype(np.float64)
         middle = q * (own @ weights) + q * form.constant
         reach = p * (np.abs(own) @ weights)
         low[block], high[block] = form.met(middle - reach), form.met(middle + reach)

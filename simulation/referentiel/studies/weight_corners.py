@@ -1,4 +1,4 @@
-"""Weights at a corner of the box, and whether several tests can be met at once inside it."""
+"""Whether the tests of an outcome can be met at once inside the box, and what a corner of it decides."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .weight_forms import Answers, Form, Tests
+from referentiel.engine.answered import Mask
+from referentiel.engine.ratio import Ratio
+
+from .weight_forms import Answers, Form, Tests, Whole, whole_spread
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,68 +33,74 @@ class Corner:
 
 
 def corner_met(answers: Answers, tests: Tests, corner: Corner, row: int) -> bool:
-    """Tell whether every linear test of an outcome holds at a corner; the mean of sections has no corner here."""
-    return bool(tests.fixed[row]) and tests.mean is None and all_met(answers, tests, corner.weights(row), row)
+    """Tell whether every test of an outcome holds at a corner, where no test is a mean of sections."""
+    if not tests.fixed[row]:
+        return False
+    weights = corner.weights(row)
+    for form in tests.forms:
+        own = form.coefficients(answers, np.array([row]))[0].tolist()
+        value = sum((weights[k] * x for k, x in zip(form.columns.tolist(), own, strict=True)),
+                    Fraction(form.constant))
+        if form.applies[row] and not (value > 0 if form.strict else value >= 0):
+            return False
+    return True
 
 
-def all_met(answers: Answers, tests: Tests, weights: list[Fraction], row: int) -> bool:
-    """Tell whether every linear test of an outcome holds at some weights, exactly."""
-    return all(not form.applies[row] or _met(form, _value(answers, form, weights, row)) for form in tests.forms)
+def jointly_met(answers: Answers, tests: Tests, spread: Fraction, rows: NDArray[np.intp]) -> Mask:
+    """Tell, for audits whose tests can each be met, whether some weights meet them all.
 
-
-def joint(answers: Answers, tests: Tests, spread: Fraction, row: int) -> bool | None:
-    """Tell whether some weights of the box meet all linear tests of an outcome for one audit.
-
-    Linear programming finds the weights that leave the most room; whatever it says is checked in exact
-    arithmetic: the weights themselves, or the combination of tests that no weights of the box can meet.
-
-    Returns
-    -------
-    bool or None
-        None when neither could be checked (the tests touch in one point, to the precision of the solver).
+    Sections share no criterion, so that the global form is largest where each section gives it the most that its
+    own minimum leaves: a continuous knapsack, solved by moving the weights that cost the global form least.
     """
-    from scipy.optimize import linprog  # noqa: PLC0415 - slow to import, seldom needed
-
-    forms = [form for form in tests.forms if form.applies[row]]
-    matrix = np.array([_row(answers, form, row) for form in forms])
-    constants = np.array([float(form.constant) for form in forms])
-    sizes = np.maximum(np.abs(matrix) @ answers.weights, 1.0)
-    bounds = [(float(w * (1 - spread)), float(w * (1 + spread))) for w in answers.weights.tolist()]
-    # Maximise the least of the tests, each in units of its own size.
-    solved = linprog(np.append(np.zeros(matrix.shape[1]), -1.0),
-                     A_ub=np.hstack([-matrix / sizes[:, None], np.ones((len(forms), 1))]), b_ub=constants / sizes,
-                     bounds=[*bounds, (None, None)], method="highs")
-    if solved.status != 0:
-        return None
-    found = [min(max(Fraction(float(x)), w * (1 - spread)), w * (1 + spread))
-             for x, w in zip(solved.x[:-1], map(Fraction, answers.weights.tolist()), strict=True)]
-    if all_met(answers, tests, found, row):
-        return True
-    shares = [Fraction(max(0.0, -float(m))) / Fraction(float(size))
-              for m, size in zip(solved.ineqlin.marginals, sizes, strict=True)]
-    return False if _never(answers, forms, shares, spread, row) else None
+    overall = next((form for form in tests.forms if not form.target), None)
+    if overall is None:
+        return np.ones(rows.size, dtype=bool)
+    _, q = whole_spread(spread)
+    total, open_ = Ratio.of(q * overall.constant, rows.size), np.zeros(rows.size, dtype=bool)
+    bound = {form.target: form for form in tests.forms if form.target}
+    for section in dict.fromkeys(answers.sections):
+        part, limit = _most(answers, overall, bound.get(section), section, spread, rows)
+        total, open_ = total.plus(part), open_ | limit
+    over, tied = np.asarray(total.num > 0, dtype=bool), np.asarray(total.num == 0, dtype=bool)
+    # A bound that must be passed strictly is only approached: a tie is then out of reach.
+    return over if overall.strict else over | (tied & ~open_)
 
 
-def _never(answers: Answers, forms: list[Form], shares: list[Fraction], spread: Fraction, row: int) -> bool:
-    """Tell whether a combination of tests with positive shares is negative over the whole box."""
-    exact = [[int(x) for x in _row(answers, form, row)] for form in forms]
-    most = sum((share * form.constant for share, form in zip(shares, forms, strict=True)), Fraction(0))
-    for k, weight in enumerate(answers.weights.tolist()):
-        slope = sum((share * own[k] for share, own in zip(shares, exact, strict=True)), Fraction(0))
-        most += weight * (slope + spread * abs(slope))
-    return most < 0
+def _most(
+    answers: Answers, overall: Form, own: Form | None, section: str, spread: Fraction, rows: NDArray[np.intp]
+) -> tuple[Ratio, Mask]:
+    """Return the most that a section can give to the global form, and where it is approached but not reached."""
+    p, q = whole_spread(spread)
+    columns = answers.columns(section)
+    shares, counted = answers.shares[rows][:, columns], answers.counted[rows][:, columns]
+    weights = answers.weights[columns]
+    gain = overall.alpha * shares - overall.beta * counted
+    most: Whole = (q * gain + p * np.abs(gain)) @ weights
+    one, none = np.ones(rows.size, dtype=np.int64), np.zeros(rows.size, dtype=bool)
+    if own is None:
+        return Ratio(most, one), none
+    value = own.alpha * shares - own.beta * counted
+    side = np.where(gain != 0, np.sign(gain), np.sign(value))
+    lack: Whole = -((q + p * side) * value) @ weights
+    bound = own.applies[rows]
+    lack = np.where(bound & (lack > 0), lack, 0)
+    open_ = bound & own.strict & (((q + p * side) * value) @ weights <= 0)
+    result = Ratio(most, one)
+    for share in _cheapest(overall, own, shares[counted > 0]):
+        loss, win = abs(overall.alpha * share - overall.beta), abs(own.alpha * share - own.beta)
+        mass: Whole = 2 * p * (((shares == share) & (counted > 0)) @ weights)
+        part = np.minimum(lack, mass * win)
+        # What is not a whole flip is the last one: it gives the section exactly what it lacks.
+        result = result.plus(Ratio(-part * loss, one * win).reduced())
+        lack = lack - part
+    return result, open_
 
 
-def _row(answers: Answers, form: Form, row: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    result = np.zeros(len(answers.codes))
-    result[form.columns] = form.coefficients(answers, np.array([row]))[0]
-    return result
-
-
-def _value(answers: Answers, form: Form, weights: list[Fraction], row: int) -> Fraction:
-    own = form.coefficients(answers, np.array([row]))[0].tolist()
-    return sum((weights[k] * x for k, x in zip(form.columns.tolist(), own, strict=True)), Fraction(form.constant))
-
-
-def _met(form: Form, value: Fraction) -> bool:
-    return value > 0 if form.strict else value >= 0
+def _cheapest(overall: Form, own: Form, shares: Whole) -> list[int]:
+    """Return the level shares on which the two forms disagree, the cheapest to give up first."""
+    torn = []
+    for share in np.unique(shares).tolist():
+        loss, win = overall.alpha * share - overall.beta, own.alpha * share - own.beta
+        if loss * win < 0:
+            torn.append((Fraction(abs(loss), abs(win)), share))
+    return [share for _, share in sorted(torn)]

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from referentiel.engine import Decisions
 from referentiel.engine.answered import Mask
+from referentiel.model import Finding, FindingsError
 
-from .weight_box import CLASSES, Bounds, WeightBox, bounds_of, weight_box
-from .weight_forms import Answers, Form, answers_of, largest_value, passing_tests, whole_spread
-from .weight_means import met_by_mean
+from .weight_box import CLASSES, Bounds, WeightBox, boxed
+from .weight_forms import Answers, Form, Mean, largest_value, whole_spread
+from .weight_means import Drawn, met_by_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,101 +91,124 @@ def weight_draws(
     Raises
     ------
     FindingsError
-        ``STUDY-SPREAD`` or ``STUDY-REDISTRIBUTE``.
+        ``STUDY-SPREAD``, ``STUDY-REDISTRIBUTE``, or ``STUDY-TOO-FINE``: weights with too many decimals.
     ValueError
         Fewer than one draw.
     """
     if draws < 1:
         raise ValueError("at least one draw is needed")
     ratio, version = Fraction(spread), decisions.version
-    box = weight_box(decisions, ratio)
+    box, parts = boxed(decisions, ratio)
     codes = (*(criterion.code for _, criterion in version.criteria()), *(section.code for section in version.sections))
-    parts = [answers_of(version, group) for group in decisions.scores.groups if group.actor_type]
-    bounds = [bounds_of(answers, passing_tests(decisions, answers), ratio) for answers in parts]
-    steps = _steps(parts, bounds, ratio)
+    steps = _steps(parts, ratio)
     design = np.random.default_rng(seed).integers(-steps, steps, (draws, len(codes)), dtype=np.int16, endpoint=True)
     sure = box.classes == CLASSES.index("robust_pass")
     passes, passing = np.where(sure, draws, 0).astype(np.int64), np.full(draws, int(sure.sum()), dtype=np.int64)
     open_ = (box.classes == CLASSES.index("depends")) | (box.classes == CLASSES.index("unresolved"))
-    for answers, found in zip(parts, bounds, strict=True):
-        left = np.flatnonzero(open_[answers.group.rows])
-        multipliers = _multipliers(answers, design, codes, steps, ratio)
+    for answers, found in parts:
+        left = _alike(np.flatnonzero(open_[answers.group.rows]), found)
+        drawn = _drawn(answers, design, codes, steps, ratio)
         for start in range(0, left.size, _AUDITS):
             rows = left[start:start + _AUDITS]
+            tests = [_moving(answers, own, rows, drawn) for own in found]
             for first in range(0, draws, _WEIGHTS):
                 block = slice(first, first + _WEIGHTS)
-                held = _held(answers, found, _some(multipliers, block), rows)
-                passes[answers.group.rows[rows]] += held.sum(axis=1)
-                passing[block] += held.sum(axis=0)
+                held = _held(answers, tests, drawn, rows, block).view(np.uint8)
+                passes[answers.group.rows[rows]] += held.sum(axis=1, dtype=np.uint16)
+                passing[block] += held.sum(axis=0, dtype=np.uint16)
     return WeightDraws(box, passes, passing, design, codes, steps, seed)
 
 
-Multipliers = dict[str, NDArray[Any]]
+@dataclass(frozen=True, eq=False)
+class Moving:
+    """What draws can move of one outcome for a block of audits.
+
+    Parameters
+    ----------
+    possible
+        Audits of the block for which the outcome is not ruled out.
+    products
+        Each form that varies: its audits in the block, its coefficients and its weights, ready to multiply, and
+        the least value that meets it.
+    averaged
+        Audits of the block whose mean of sections varies.
+    """
+
+    possible: Mask
+    products: tuple[tuple[NDArray[np.intp], NDArray[Any], NDArray[Any], float], ...]
+    averaged: NDArray[np.intp]
+    mean: Mean | None
 
 
-def _multipliers(
+def _alike(rows: NDArray[np.intp], found: list[Bounds]) -> NDArray[np.intp]:
+    """Put audits that vary in the same tests side by side."""
+    masks = [mask[rows] for own in found for mask in own.varying]
+    return rows[np.lexsort(masks)] if masks else rows
+
+
+def _drawn(
     answers: Answers, design: NDArray[np.int16], codes: tuple[str, ...], steps: int, spread: Fraction
-) -> Multipliers:
-    """Return the weights of the criteria and of the sections in every draw, whole numbers held as floats."""
+) -> Drawn:
     p, q = whole_spread(spread)
     # A section may bear the code of a criterion: criteria come first in the design, sections last.
-    place = {code: k for k, code in reversed(list(enumerate(codes)))}
+    first = {code: k for k, code in reversed(list(enumerate(codes)))}
     last = {code: k for k, code in enumerate(codes)}
-    own = q * steps + p * design[:, [place[code] for code in answers.codes]].astype(np.int64)
-    weights = own * answers.weights
-    result: Multipliers = {"criteria": weights, "single": weights.astype(np.float32),
-                           "double": weights.astype(np.float64), "unit": np.array(q * steps)}
-    for section, weight in answers.section_weights.items():
-        result[f"section {section}"] = (q * steps + p * design[:, last[section]].astype(np.int64)) * weight
-    return result
+    moved = q * steps + p * design.astype(np.int64)
+    whole = moved[:, [first[code] for code in answers.codes]] * answers.weights
+    sections = {code: moved[:, last[code]] * weight for code, weight in answers.section_weights.items()}
+    return Drawn(q * steps, whole, whole.astype(np.float32), whole.astype(np.float64), sections)
 
 
-def _some(weights: Multipliers, block: slice) -> Multipliers:
-    """Return the weights of some draws."""
-    return {name: own[block] if own.ndim else own for name, own in weights.items()}
-
-
-def _steps(parts: list[Answers], bounds: list[list[Bounds]], spread: Fraction) -> int:
+def _steps(parts: list[tuple[Answers, list[Bounds]]], spread: Fraction) -> int:
     """Return the finest number of steps for which single precision is exact, or the finest of all."""
     p, q = whole_spread(spread)
-    most = max((largest_value(form, answers, answers.weights) * (p + q) for answers, found in zip(
-        parts, bounds, strict=True) for own in found for form in own.tests.forms), default=1)
+    most = max((largest_value(form, answers) * (p + q) for answers, found in parts
+                for own in found for form in own.tests.forms), default=1)
     if most * FINE >= _DOUBLE:
-        raise OverflowError("weights too fine for exact products")
+        raise FindingsError([Finding(code="STUDY-TOO-FINE")])
     steps = FINE
     while steps > COARSE and most * steps >= _SINGLE:
         steps //= 2
     return steps if most * steps < _SINGLE else FINE
 
 
-def _held(answers: Answers, found: list[Bounds], weights: Multipliers, rows: NDArray[np.intp]) -> Mask:
+def _moving(answers: Answers, own: Bounds, rows: NDArray[np.intp], drawn: Drawn) -> Moving:
+    possible = ~own.excluded[rows]
+    products = []
+    for form, varying in zip(own.tests.forms, own.varying, strict=False):
+        chosen = np.flatnonzero(varying[rows] & possible)
+        if chosen.size:
+            products.append(_product(answers, form, rows, chosen, drawn))
+    mean = own.tests.mean
+    averaged = np.flatnonzero(own.varying[-1][rows] & possible) if mean else np.zeros(0, dtype=np.intp)
+    return Moving(possible, tuple(products), averaged, mean)
+
+
+def _product(
+    answers: Answers, form: Form, rows: NDArray[np.intp], chosen: NDArray[np.intp], drawn: Drawn
+) -> tuple[NDArray[np.intp], NDArray[Any], NDArray[Any], float]:
+    own = form.coefficients(answers, rows[chosen])
+    least = (1 if form.strict else 0) - form.constant * drawn.unit
+    heaviest = drawn.whole[:, form.columns].max(axis=0).sum()
+    bound = int(np.abs(own).max()) * int(heaviest) + abs(least)
+    real = drawn.single if bound < _SINGLE else drawn.double
+    weights = real if form.columns.size == real.shape[1] else np.ascontiguousarray(real[:, form.columns])
+    return chosen, own.astype(real.dtype), weights, float(least)
+
+
+def _held(answers: Answers, tests: list[Moving], drawn: Drawn, rows: NDArray[np.intp], block: slice) -> Mask:
     """Tell, audit by draw, where some passing outcome holds."""
-    result = np.zeros((rows.size, len(weights["criteria"])), dtype=bool)
-    for own in found:
-        holds = np.repeat(~own.excluded[rows, None], result.shape[1], axis=1)
-        for form, varying in zip(own.tests.forms, own.varying, strict=False):
-            moving = np.flatnonzero(varying[rows] & ~own.excluded[rows])
-            if moving.size:
-                met = _form_met(answers, form, weights, rows[moving])
-                if moving.size == rows.size:
-                    holds &= met
-                else:
-                    holds[moving] &= met
-        if own.tests.mean is not None:
-            moving = np.flatnonzero(own.varying[-1][rows] & ~own.excluded[rows])
-            if moving.size:
-                holds[moving] &= met_by_mean(answers, own.tests.mean, weights, rows[moving])
+    result = np.zeros((rows.size, len(drawn.whole[block])), dtype=bool)
+    for own in tests:
+        holds = np.empty_like(result)
+        holds[:] = own.possible[:, None]
+        for chosen, coefficients, weights, least in own.products:
+            met = coefficients @ weights[block].T >= least
+            if chosen.size == rows.size:
+                holds &= met
+            else:
+                holds[chosen] &= met
+        if own.mean is not None and own.averaged.size:
+            holds[own.averaged] &= met_by_mean(answers, own.mean, drawn, rows[own.averaged], block)
         result |= holds
     return result
-
-
-def _form_met(answers: Answers, form: Form, weights: Multipliers, rows: NDArray[np.intp]) -> Mask:
-    own = form.coefficients(answers, rows)
-    # The constant is in units of one weight of the version: a draw counts `q * steps` of them.
-    constant = form.constant * int(weights["unit"]) if form.constant else 0
-    single = int(np.abs(own).max(initial=0)) * int(weights["criteria"][:, form.columns].sum(axis=1).max()) + abs(
-        constant) < _SINGLE
-    kind, real = ("single", np.float32) if single else ("double", np.float64)
-    chosen = weights[kind] if form.columns.size == weights[kind].shape[1] else weights[kind][:, form.columns]
-    value = own.astype(real) @ chosen.T
-    return np.asarray(value > -constant if form.strict else value >= -constant, dtype=bool)

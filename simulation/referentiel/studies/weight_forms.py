@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor, lcm
+from math import ceil, floor, gcd, lcm
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,9 +43,16 @@ class Form:
 
     def coefficients(self, answers: Answers, rows: NDArray[np.intp] | slice) -> Whole:
         """Return what each weight is multiplied by, for some audits."""
-        return self.alpha * answers.shares[rows][:, self.columns] - self.beta * answers.counted[rows][:, self.columns]
+        if not self.columns.size:
+            return np.zeros((answers.shares[rows].shape[0], 0), dtype=np.int64)
+        first, last = int(self.columns[0]), int(self.columns[-1]) + 1
+        if last - first == self.columns.size:
+            shares, counted = answers.shares[rows, first:last], answers.counted[rows, first:last]
+        else:
+            shares, counted = answers.shares[rows][:, self.columns], answers.counted[rows][:, self.columns]
+        return self.alpha * shares - self.beta * counted
 
-    def met(self, value: NDArray[np.int64]) -> Mask:
+    def met(self, value: NDArray[Any]) -> Mask:
         """Tell where a value of the form meets the test."""
         return np.asarray(value > 0 if self.strict else value >= 0)
 
@@ -106,8 +114,6 @@ def answers_of(version: StandardVersion, group: Group) -> Answers:
     ------
     FindingsError
         ``STUDY-REDISTRIBUTE``: under that rule points are not linear in the weights.
-    OverflowError
-        Weights or shares too fine for 64-bit whole numbers.
     """
     if version.rule.redistribute:
         raise FindingsError([Finding(code="STUDY-REDISTRIBUTE")])
@@ -159,6 +165,13 @@ def reached(mark: Fraction, rounding: Rounding | None) -> tuple[Fraction, bool]:
     return (units - Fraction(1, 2)) * step, units % 2 != 0
 
 
+def _form(target: str, columns: NDArray[np.intp], numbers: tuple[int, int, int], strict: bool, applies: Mask) -> Form:  # noqa: FBT001
+    """Make a form in lowest terms: the smaller its numbers, the longer a product of floats stays exact."""
+    common = gcd(*numbers) or 1
+    alpha, beta, constant = (number // common for number in numbers)
+    return Form(target, columns, alpha, beta, constant, strict, applies)
+
+
 def _tests(outcome: Outcome, version: StandardVersion, answers: Answers) -> Tests:
     fixed, forms, mean = np.ones(answers.group.rows.size, dtype=bool), [], None
     for test in outcome_tests(outcome, version, answers.group):
@@ -177,8 +190,8 @@ def _section(test: Test, version: StandardVersion, answers: Answers) -> Form:
     mark, strict = reached(test.mark, version.rule.rounding.sections)
     columns = answers.columns(test.target)
     scored = answers.counted[:, columns].any(axis=1)
-    return Form(test.target, columns, 100 * mark.denominator, mark.numerator * answers.top, 0, strict,
-                test.listed & scored)
+    numbers = (100 * mark.denominator, mark.numerator * answers.top, 0)
+    return _form(test.target, columns, numbers, strict, test.listed & scored)
 
 
 def _overall(test: Test, version: StandardVersion, answers: Answers) -> Iterator[Form]:
@@ -186,20 +199,21 @@ def _overall(test: Test, version: StandardVersion, answers: Answers) -> Iterator
     rule, everywhere = version.rule, np.ones(answers.group.rows.size, dtype=bool)
     columns = np.arange(len(answers.codes), dtype=np.intp)
     if rule.score == "criteria":
-        yield Form("", columns, 100 * mark.denominator, mark.numerator * answers.top, 0, strict, everywhere)
+        yield _form("", columns, (100 * mark.denominator, mark.numerator * answers.top, 0), strict, everywhere)
         return
     lifted = None if rule.floor is None else Fraction(rule.floor)
     if lifted is not None and (lifted > mark or (lifted == mark and not strict)):
         return
     gap = Fraction(rule.start) - mark
     beta = gap.denominator * answers.top if rule.demerits else 0
-    yield Form("", columns, gap.denominator, beta, gap.numerator * answers.top * answers.scale, strict, everywhere)
+    numbers = (gap.denominator, beta, gap.numerator * answers.top * answers.scale)
+    yield _form("", columns, numbers, strict, everywhere)
 
 
-def largest_value(form: Form, answers: Answers, weights: Whole) -> int:
-    """Return a bound of the absolute value of a form at some weights and below."""
-    most = int(np.abs(form.coefficients(answers, slice(None))).max(initial=0))
-    return most * int(weights[form.columns].sum()) + abs(form.constant)
+def largest_value(form: Form, answers: Answers) -> int:
+    """Return a bound of the absolute value of a form at the weights of the version and at smaller ones."""
+    most = max(abs(form.alpha * answers.top - form.beta), abs(form.beta))
+    return most * int(answers.weights[form.columns].sum()) + abs(form.constant)
 
 
 def whole_spread(spread: Fraction) -> tuple[int, int]:
