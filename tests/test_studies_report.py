@@ -9,9 +9,10 @@ from referentiel.compare import effect
 from referentiel.engine import History, decide
 from referentiel.model.change import change_of
 from referentiel.report.studies_attribution import attribution_page
+from referentiel.report.studies_neutrality import neutrality_page
 from referentiel.report.studies_uncertainty import draws_page, raked_page, uncertainty_page
 from referentiel.report.study import page_lines
-from referentiel.studies import attribute, rake, uncertainty, weight_draws
+from referentiel.studies import attribute, neutrality, rake, uncertainty, weight_draws
 
 PAIRS = [("outcomes.award.global_at_least", "65"), ("rule.coverage_minimum", "97")]
 
@@ -81,8 +82,16 @@ def test_raking(lrs_2005, history):
     assert "Les marges sont atteintes" in text
 
 
+@pytest.mark.parametrize("by", ["actor_type", "size_class", "category"])
+def test_neutrality(lrs_2005, history, by):
+    text = told(neutrality_page(neutrality(decide(lrs_2005, history), by)))
+    assert "repère des États-Unis" in text
+    assert "(référence)" in text
+
+
 def test_nobody_is_told(lrs_2005, nobody, changes):
     assert "Aucun taux à partager" in told(attribution_page(attribute(lrs_2005, nobody, changes)))
     assert "0 audit" in told(uncertainty_page(uncertainty(effect(lrs_2005, nobody, changes))))
     assert "sur 0 audit" in told(draws_page(weight_draws(decide(lrs_2005, nobody), change_of(
         lrs_2005, "rule.coverage_minimum", "0.2").value, draws=5)))
+    assert "aucun rapport" in told(neutrality_page(neutrality(decide(lrs_2005, nobody), "size_class")))

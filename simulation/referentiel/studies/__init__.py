@@ -3,12 +3,15 @@
 from .attribution import Attribution, Share, attribute
 from .clusters import Bootstrap, Clusters, bootstrap, clusters
 from .intervals import Interval
+from .neutrality import Neutrality, neutrality
 from .raking import Raked, rake
 from .uncertainty import Uncertainty, uncertainty
+from .upgrade import Upgrade, UpgradeStudy, upgrade
 from .weight_box import CLASSES, WeightBox, weight_box
 from .weight_draws import WeightDraws, weight_draws
 
 __all__ = [
-    "CLASSES", "Attribution", "Bootstrap", "Clusters", "Interval", "Raked", "Share", "Uncertainty", "WeightBox",
-    "WeightDraws", "attribute", "bootstrap", "clusters", "rake", "uncertainty", "weight_box", "weight_draws",
+    "CLASSES", "Attribution", "Bootstrap", "Clusters", "Interval", "Neutrality", "Raked", "Share", "Uncertainty",
+    "Upgrade", "UpgradeStudy", "WeightBox", "WeightDraws", "attribute", "bootstrap", "clusters", "neutrality", "rake",
+    "uncertainty", "upgrade", "weight_box", "weight_draws",
 ]
