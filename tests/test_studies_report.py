@@ -11,8 +11,9 @@ from referentiel.model.change import change_of
 from referentiel.report.studies_attribution import attribution_page
 from referentiel.report.studies_neutrality import neutrality_page
 from referentiel.report.studies_uncertainty import draws_page, raked_page, uncertainty_page
+from referentiel.report.studies_upgrade import upgrade_lines, upgrade_page
 from referentiel.report.study import page_lines
-from referentiel.studies import attribute, neutrality, rake, uncertainty, weight_draws
+from referentiel.studies import attribute, neutrality, rake, uncertainty, upgrade, weight_draws
 
 PAIRS = [("outcomes.award.global_at_least", "65"), ("rule.coverage_minimum", "97")]
 
@@ -40,7 +41,7 @@ def told(page):
     for table in page.tables:
         assert all(len(row) == len(table.columns) for row in table.rows)
     text = "\n".join(lines)
-    assert not re.search(r"\{\w+\}|None|nan|Fraction|Decimal", text)
+    assert not re.search(r"\{\w+\}|\b(None|nan|NaN)\b|Fraction|Decimal", text)
     if page.figure is not None:
         assert page.figure.description
         assert page.tables, "a figure has its table"
@@ -89,9 +90,20 @@ def test_neutrality(lrs_2005, history, by):
     assert "(référence)" in text
 
 
+def test_upgrade(lrs_2005, history):
+    result = upgrade(decide(lrs_2005, history), most=2)
+    text = told(upgrade_page(result))
+    assert "74 ont déjà" in text
+    assert "Tranche « 50 à 299 »" in text.replace("\u00a0", " ")
+    for one in result.upgrades:
+        lines = upgrade_lines(result, one)
+        assert len(lines) == 1 + len(one.paths) + len(one.obstacles)
+
+
 def test_nobody_is_told(lrs_2005, nobody, changes):
     assert "Aucun taux à partager" in told(attribution_page(attribute(lrs_2005, nobody, changes)))
     assert "0 audit" in told(uncertainty_page(uncertainty(effect(lrs_2005, nobody, changes))))
     assert "sur 0 audit" in told(draws_page(weight_draws(decide(lrs_2005, nobody), change_of(
         lrs_2005, "rule.coverage_minimum", "0.2").value, draws=5)))
     assert "aucun rapport" in told(neutrality_page(neutrality(decide(lrs_2005, nobody), "size_class")))
+    assert "Sur 0 audit" in told(upgrade_page(upgrade(decide(lrs_2005, nobody))))

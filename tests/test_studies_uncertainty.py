@@ -12,7 +12,7 @@ from referentiel.compare import effect
 from referentiel.engine import History
 from referentiel.model import Answer, Audit, State
 from referentiel.model.change import Change, change_of
-from referentiel.studies import bootstrap, clusters, uncertainty
+from referentiel.studies import Interval, bootstrap, clusters, uncertainty
 from referentiel.studies.clusters import Clusters
 
 MARK = "outcomes.award.global_at_least"
@@ -62,22 +62,23 @@ def test_clusters_account_for_every_computable_audit(lrs_2005, demo):
     found = clusters(result)
     totals = found.counts @ found.kinds
     assert totals.tolist() == [result.computable_before, result.passes_before, result.computable_after,
-                               result.passes_after]
+                               result.passes_after, int(result.table[:2, :2].sum()), result.gained - result.lost]
     computable = [i for i in range(106) if result.before.computable[i] or result.after.computable[i]]
     assert found.organisations == len({history.audits[i].organisation for i in computable})
 
 
 def test_the_bootstrap_draws_organisations_as_a_plain_loop_does():
     """The law of the rate over draws of whole organisations, against one written out."""
-    kinds = Clusters(np.array([[1, 1, 1, 0], [2, 1, 2, 1], [3, 3, 3, 3], [1, 0, 1, 0]]), np.array([5, 4, 3, 6]))
+    kinds = Clusters(np.array([[1, 1, 1, 0, 1, -1], [2, 1, 2, 1, 2, 0], [3, 3, 3, 3, 3, 0], [1, 0, 0, 0, 0, 0]]),
+                     np.array([5, 4, 3, 6]))
     found = bootstrap(kinds, draws=20_000, seed=1)
     rows = np.repeat(kinds.kinds, kinds.counts, axis=0)
     drawn = rows[np.random.default_rng(2).integers(0, 18, (20_000, 18))].sum(axis=1)
     low, high = np.quantile(drawn[:, 1] / drawn[:, 0], [0.025, 0.975])
     assert found.before.low == pytest.approx(low, abs=0.012)
     assert found.before.high == pytest.approx(high, abs=0.012)
-    paired = np.quantile(drawn[:, 3] / drawn[:, 2] - drawn[:, 1] / drawn[:, 0], [0.025, 0.975])
-    assert [found.difference.low, found.difference.high] == pytest.approx(list(paired), abs=0.012)
+    paired = np.quantile(drawn[:, 5] / drawn[:, 4], [0.025, 0.975])
+    assert [found.paired.low, found.paired.high] == pytest.approx(list(paired), abs=0.012)
     assert bootstrap(kinds, seed=5) == bootstrap(kinds, seed=5)
 
 
@@ -108,10 +109,11 @@ def test_extreme_populations(pairs, rate, wilson, clustered, few):
 
 def test_draws_without_a_rate_are_left_out_and_counted():
     # One of two organisations is computable only before, the other only after.
-    found = bootstrap(Clusters(np.array([[1, 1, 0, 0], [0, 0, 1, 1]]), np.array([1, 1])), draws=100)
+    found = bootstrap(Clusters(np.array([[1, 1, 0, 0, 0, 0], [0, 0, 1, 1, 0, 0]]), np.array([1, 1])), draws=100)
     assert 0 < found.empty < 100
-    only = bootstrap(Clusters(np.array([[1, 1, 0, 0]]), np.array([4])), draws=10)
-    assert (only.before, only.empty) == (None, 10)
+    assert found.paired is None
+    only = bootstrap(Clusters(np.array([[1, 1, 0, 0, 0, 0]]), np.array([4])), draws=10)
+    assert (only.before, only.after, only.empty) == (Interval(1.0, 1.0), None, 10)
 
 
 def test_faults():

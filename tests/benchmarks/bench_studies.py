@@ -24,15 +24,16 @@ DRAWS = 10_000
 
 def bench_bootstrap():
     """(d): 2,000 draws; an organisation each, then one to five audits an organisation."""
-    single = np.array([[1, 1, 1, 1], [1, 1, 1, 0], [1, 0, 1, 1], [1, 0, 1, 0]])
+    single = np.array([[1, 1, 1, 1, 1, 0], [1, 1, 1, 0, 1, -1], [1, 0, 1, 1, 1, 1], [1, 0, 1, 0, 1, 0]])
     for size in (1_000, 1_000_000):
         found = Clusters(single, np.array([60, 5, 1, 34]) * size // 100)
         show(f"(d) 2,000 bootstraps, {size} audits, unclustered", median(lambda found=found: bootstrap(found), 25))
         generator = np.random.default_rng(1)
         audits = generator.integers(1, 6, size // 3)
         before = generator.binomial(audits, 0.7)
-        kinds, counts = np.unique(np.stack([audits, before, audits, generator.binomial(before, 0.9)], axis=1), axis=0,
-                                  return_counts=True)
+        after = generator.binomial(before, 0.9)
+        rows = np.stack([audits, before, audits, after, audits, after - before], axis=1)
+        kinds, counts = np.unique(rows, axis=0, return_counts=True)
         clustered = Clusters(kinds, counts)
         show(f"(d) 2,000 bootstraps, {size} audits, {len(kinds)} kinds of organisations",
              median(lambda clustered=clustered: bootstrap(clustered), 25))

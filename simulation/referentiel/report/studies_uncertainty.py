@@ -118,7 +118,7 @@ def _table(result: Uncertainty) -> Table:
         rows.append((text("studies.uncertainty.row.difference"), points(Fraction(
             result.effect.gained - result.effect.lost, 100), 0), integer(both),
             "—" if difference is None else points(difference), ends(result.paired, in_points=True),
-            ends(result.bootstrap.difference, in_points=True)))
+            ends(result.bootstrap.paired, in_points=True)))
     names = ("what", "passes", "audits", "value", "wilson", "clustered")
     return Table(text("studies.uncertainty.table"),
                  tuple(text(f"studies.uncertainty.column.{name}") for name in names), tuple(rows))

@@ -21,7 +21,8 @@ class Clusters:
     Parameters
     ----------
     kinds
-        One row a kind: audits computable and passing before, then after the changes.
+        One row a kind: audits computable and passing before, then after the changes; then, among those computable
+        on both sides, audits and passes gained minus passes lost.
     counts
         Organisations of each kind.
     """
@@ -41,15 +42,16 @@ class Bootstrap:
 
     Parameters
     ----------
-    before, after, difference
-        None where fewer than two organisations, or no draw, have a rate; equal ends where all organisations agree.
+    before, after, paired
+        Of the two rates, and of their difference among the audits computable on both sides. None where fewer than
+        two organisations, or no draw, have a rate; equal ends where all organisations agree.
     empty
-        Draws without a rate, left out.
+        Draws without one of the rates, left out of it.
     """
 
     before: Interval | None
     after: Interval | None
-    difference: Interval | None
+    paired: Interval | None
     draws: int
     seed: int
     empty: int = 0
@@ -60,14 +62,15 @@ def clusters(effect: Effect) -> Clusters:
     names: dict[str, int] = {}
     place = np.array([names.setdefault(audit.organisation, len(names)) for audit in effect.before.history.audits],
                      dtype=np.intp)
-    columns = [np.bincount(place, weights=mask, minlength=len(names)).astype(np.int64)
-               for decided in (effect.before, effect.after) for mask in (decided.computable, decided.passes)]
-    rows = np.stack(columns, axis=1) if names else np.zeros((0, 4), dtype=np.int64)
+    before, after = effect.before, effect.after
+    both = before.computable & after.computable
+    net = np.where(both, after.passes.astype(np.int64) - before.passes, 0)
+    columns = [np.bincount(place, weights=values, minlength=len(names)).astype(np.int64)
+               for values in (before.computable, before.passes, after.computable, after.passes, both, net)]
+    rows = np.stack(columns, axis=1) if names else np.zeros((0, 6), dtype=np.int64)
     rows = rows[(rows[:, 0] > 0) | (rows[:, 2] > 0)]
-    # One number a row: sorting numbers is ten times faster than sorting rows.
-    base = int(rows.max(initial=0)) + 1
-    keys, counts = np.unique(rows @ (base ** np.arange(4)), return_counts=True)
-    return Clusters(np.stack([keys // base**k % base for k in range(4)], axis=1), counts.astype(np.int64))
+    kinds, counts = np.unique(rows, axis=0, return_counts=True)
+    return Clusters(kinds, counts.astype(np.int64))
 
 
 def bootstrap(found: Clusters, *, draws: int = DRAWS, seed: int = 0, level: float = LEVEL) -> Bootstrap:
@@ -88,12 +91,15 @@ def bootstrap(found: Clusters, *, draws: int = DRAWS, seed: int = 0, level: floa
     shares = found.counts / found.counts.sum()
     drawn = np.random.default_rng(seed).multinomial(found.organisations, shares, size=draws)
     totals = drawn @ found.kinds
-    full = (totals[:, 0] > 0) & (totals[:, 2] > 0)
-    totals = totals[full].astype(np.float64)
-    if not len(totals):
-        return Bootstrap(None, None, None, draws, seed, draws)
-    before, after = totals[:, 1] / totals[:, 0], totals[:, 3] / totals[:, 2]
-    ends = [(1 - level) / 2, (1 + level) / 2]
-    low, high = np.quantile(np.stack([before, after, after - before]), ends, axis=1)
-    intervals = [Interval(float(a), float(b)) for a, b in zip(low, high, strict=True)]
-    return Bootstrap(intervals[0], intervals[1], intervals[2], draws, seed, int(draws - full.sum()))
+    intervals = [_interval(totals[:, x], totals[:, n], level) for x, n in ((1, 0), (3, 2), (5, 4))]
+    empty = int(np.count_nonzero((totals[:, [0, 2]] == 0).any(axis=1)))
+    return Bootstrap(intervals[0], intervals[1], intervals[2], draws, seed, empty)
+
+
+def _interval(parts: NDArray[np.int64], wholes: NDArray[np.int64], level: float) -> Interval | None:
+    """Return the percentile interval of a ratio over the draws where it exists."""
+    there = wholes > 0
+    if not there.any():
+        return None
+    low, high = np.quantile(parts[there] / wholes[there], [(1 - level) / 2, (1 + level) / 2])
+    return Interval(float(low), float(high))

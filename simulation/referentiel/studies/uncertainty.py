@@ -101,7 +101,7 @@ class Uncertainty:
                 ("after", self.after.passes, self.after.computable, self.after.rate, self.after.wilson,
                  self.after.clustered),
                 ("difference", self.effect.gained - self.effect.lost, both, self.paired_difference, self.paired,
-                 drawn.difference)]
+                 drawn.paired)]
         return pd.DataFrame([{
             "what": name, "passes": passes, "audits": audits, "value": None if value is None else float(value),
             "low": own.low if own else None, "high": own.high if own else None,
