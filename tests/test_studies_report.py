@@ -10,10 +10,11 @@ from referentiel.engine import History, decide
 from referentiel.model.change import change_of
 from referentiel.report.studies_attribution import attribution_page
 from referentiel.report.studies_neutrality import neutrality_page
+from referentiel.report.studies_noise import noise_page
 from referentiel.report.studies_uncertainty import draws_page, raked_page, uncertainty_page
 from referentiel.report.studies_upgrade import upgrade_lines, upgrade_page
 from referentiel.report.study import page_lines
-from referentiel.studies import attribute, neutrality, rake, uncertainty, upgrade, weight_draws
+from referentiel.studies import attribute, neutrality, noise, rake, uncertainty, upgrade, weight_draws
 
 PAIRS = [("outcomes.award.global_at_least", "65"), ("rule.coverage_minimum", "97")]
 
@@ -100,6 +101,14 @@ def test_upgrade(lrs_2005, history):
         assert len(lines) == 1 + len(one.paths) + len(one.obstacles)
 
 
+def test_noise(lrs_2005, history):
+    from decimal import Decimal
+
+    text = told(noise_page(noise(decide(lrs_2005, history), Decimal("0.1"))))
+    assert "Aucun double audit" in text
+    assert "105 audits" in text
+
+
 def test_nobody_is_told(lrs_2005, nobody, changes):
     assert "Aucun taux à partager" in told(attribution_page(attribute(lrs_2005, nobody, changes)))
     assert "0 audit" in told(uncertainty_page(uncertainty(effect(lrs_2005, nobody, changes))))
@@ -107,3 +116,4 @@ def test_nobody_is_told(lrs_2005, nobody, changes):
         lrs_2005, "rule.coverage_minimum", "0.2").value, draws=5)))
     assert "aucun rapport" in told(neutrality_page(neutrality(decide(lrs_2005, nobody), "size_class")))
     assert "Sur 0 audit" in told(upgrade_page(upgrade(decide(lrs_2005, nobody))))
+    assert "aucun n’a d’issue" in told(noise_page(noise(decide(lrs_2005, nobody), 0)))

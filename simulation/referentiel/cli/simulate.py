@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from referentiel.texts import text
 
 if TYPE_CHECKING:
     from referentiel.compare import Effect
-    from referentiel.model import Source
+    from referentiel.engine import History
+    from referentiel.model import Source, StandardVersion
+    from referentiel.model.change import Change
 
 
 def add_to(verbs: Any) -> None:  # noqa: ANN401
@@ -21,9 +25,9 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
 
     parser = verbs.add_parser("simuler", help=text("cli.simulate.help"), description=text("cli.simulate.help"))
     parser.add_argument("version", metavar="VERSION", help=text("cli.simulate.version"))
-    parser.add_argument("--changer", nargs="+", action="extend", default=[], type=_pair,
+    parser.add_argument("--changer", nargs="+", action="extend", default=[], type=pair,
                         metavar=text("cli.metavar.change"), help=text("cli.simulate.change"))
-    parser.add_argument("--population", nargs="+", action="extend", default=[], type=_pair,
+    parser.add_argument("--population", nargs="+", action="extend", default=[], type=pair,
                         metavar=text("cli.metavar.population"), help=text("cli.simulate.population"))
     parser.add_argument("--json", action="store_true", help=text("cli.simulate.json"))
     parser.add_argument("--detail", action="store_true", help=text("cli.simulate.detail"))
@@ -31,7 +35,7 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
     parser.set_defaults(run=run)
 
 
-def _pair(written: str) -> tuple[str, str]:
+def pair(written: str) -> tuple[str, str]:
     """Read ``NAME=VALUE``; the first equals sign parts them."""
     name, sign, value = written.partition("=")
     if not sign or not name.strip():
@@ -39,10 +43,35 @@ def _pair(written: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
+def number(written: str) -> Decimal | None:
+    """Read a number with a decimal point or comma; None where it is not one."""
+    plain = written.strip().replace("\u202f", "").replace("\u00a0", "").replace(",", ".", 1)
+    return Decimal(plain) if re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,9})?", plain) else None
+
+
 def run(options: argparse.Namespace) -> int:
     """Decide every audit of the population before and after the changes, and print the effect."""
+    from referentiel.compare import effect
+
+    version, history, changes, told = scene(options)
+    result = effect(version, history, changes)
+    if options.json:
+        print(json.dumps(_record(result, told, detail=options.detail), ensure_ascii=False, indent=1))
+    else:
+        _print(result, told, detail=options.detail)
+    return 0
+
+
+def scene(options: argparse.Namespace) -> tuple[StandardVersion, History, tuple[Change, ...], list[Source]]:
+    """Return the version, the audits of the population, the changes and where the audits come from.
+
+    Raises
+    ------
+    FindingsError
+        An unknown version, changes that are refused, an unknown field of the population.
+    """
     from referentiel.audits import Population, problems, select
-    from referentiel.compare import audited_versions, effect
+    from referentiel.compare import audited_versions
     from referentiel.engine import History
     from referentiel.model.change import changed
     from referentiel.report.findings import findings_text
@@ -61,14 +90,8 @@ def run(options: argparse.Namespace) -> int:
         print(findings_text(odd), file=sys.stderr)
     chosen = select(audits, population)
     history = History.of(chosen, audited_versions(chosen, {version.id: version, **versions}))
-    result = effect(version, history, changes)
     used = {audit.source for audit in chosen}
-    told = [source for source in sources if source.id in used]
-    if options.json:
-        print(json.dumps(_record(result, told, detail=options.detail), ensure_ascii=False, indent=1))
-    else:
-        _print(result, told, detail=options.detail)
-    return 0
+    return version, history, changes, [source for source in sources if source.id in used]
 
 
 def _record(result: Effect, sources: Sequence[Source], *, detail: bool) -> dict[str, Any]:

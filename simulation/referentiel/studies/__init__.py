@@ -2,8 +2,10 @@
 
 from .attribution import Attribution, Share, attribute
 from .clusters import Bootstrap, Clusters, bootstrap, clusters
+from .double_audits import Disagreement, disagreement
 from .intervals import Interval
 from .neutrality import Neutrality, neutrality
+from .noise import Noise, noise
 from .raking import Raked, rake
 from .uncertainty import Uncertainty, uncertainty
 from .upgrade import Upgrade, UpgradeStudy, upgrade
@@ -11,7 +13,7 @@ from .weight_box import CLASSES, WeightBox, weight_box
 from .weight_draws import WeightDraws, weight_draws
 
 __all__ = [
-    "CLASSES", "Attribution", "Bootstrap", "Clusters", "Interval", "Neutrality", "Raked", "Share", "Uncertainty",
-    "Upgrade", "UpgradeStudy", "WeightBox", "WeightDraws", "attribute", "bootstrap", "clusters", "neutrality", "rake",
-    "uncertainty", "upgrade", "weight_box", "weight_draws",
+    "CLASSES", "Attribution", "Bootstrap", "Clusters", "Disagreement", "Interval", "Neutrality", "Noise", "Raked",
+    "Share", "Uncertainty", "Upgrade", "UpgradeStudy", "WeightBox", "WeightDraws", "attribute", "bootstrap", "clusters",
+    "disagreement", "neutrality", "noise", "rake", "uncertainty", "upgrade", "weight_box", "weight_draws",
 ]

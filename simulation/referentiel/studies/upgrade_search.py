@@ -69,7 +69,7 @@ def _in_order(program: _Program) -> Iterator[Chosen]:
         else:
             misses += 1
             if misses > ATTEMPTS:
-                raise UnsettledError(f"{misses} near misses")
+                raise UnsettledError(misses)
         program.exclude(chosen)
 
 
