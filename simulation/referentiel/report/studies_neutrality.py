@@ -6,11 +6,11 @@ from fractions import Fraction
 
 from referentiel.studies import Neutrality
 from referentiel.studies.neutrality import ACTOR_TYPE, FOUR_FIFTHS, Class
-from referentiel.texts import has, integer, number, plural, rate, text
+from referentiel.texts import integer, number, plural, rate, text
 
 from .curve import ACCENT, INK, INK_3
-from .studies_uncertainty import p_value, percent
-from .study import Figure, StudyPage, Table, figure_of
+from .studies_uncertainty import p_value, percent, unsampled
+from .study import Figure, StudyPage, Table, figure_of, value_name
 
 
 def neutrality_page(result: Neutrality) -> StudyPage:
@@ -30,8 +30,7 @@ def field_name(result: Neutrality) -> str:
 def _named(result: Neutrality, name: str) -> str:
     if result.by == ACTOR_TYPE:
         return next((one.label for one in result.decisions.version.actor_types if one.id == name), name)
-    word = f"population.{result.by}.{name}"
-    return text(word) if has(word) else name
+    return value_name(result.by, name)
 
 
 def _sentences(result: Neutrality) -> list[str]:
@@ -50,7 +49,8 @@ def _sentences(result: Neutrality) -> list[str]:
         apart = sum(one.adjusted is not None and one.adjusted < 1 - result.level for one in compared)
         lines.append(plural("studies.neutrality.apart", apart) if apart else text(
             "studies.neutrality.together", level=percent(Fraction(result.level).limit_denominator(1000))))
-    lines += [text("studies.neutrality.line"), text(f"studies.neutrality.method.{result.method}")]
+    lines += [text("studies.neutrality.line"), text(f"studies.neutrality.method.{result.method}"),
+              unsampled(result.decisions.version)]
     missing = [one for one in result.classes[1:] if one.interval is None]
     if missing:
         lines.append(text("studies.neutrality.missing", names=", ".join(_named(result, one.name) for one in missing)))

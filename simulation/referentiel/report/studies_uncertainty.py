@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from referentiel.model import StandardVersion
 from referentiel.studies import CLASSES, Interval, Raked, Uncertainty, WeightBox, WeightDraws
-from referentiel.texts import integer, number, plural, rate, text
+from referentiel.studies.uncertainty import RateEstimate
+from referentiel.texts import has, integer, number, plural, rate, text
 from referentiel.texts.numbers import NARROW
 
 from .curve import ACCENT, INK
 from .studies_attribution import points
-from .study import Figure, StudyPage, Table, figure_of
+from .study import Figure, StudyPage, Table, figure_of, value_name
 
 
 def uncertainty_page(result: Uncertainty) -> StudyPage:
@@ -56,13 +58,16 @@ def raked_page(result: Raked) -> StudyPage:
                   plain=percent(result.plain, 1), audits=plural("unit.audits", int(result.used.sum())),
                   effective=number(Fraction(result.effective), 0)), text("studies.raking.assumption")]
     state = "converged" if result.converged else "stuck"
-    lines.append(text(f"studies.raking.{state}", rounds=integer(result.rounds), gap=points(Fraction(result.gap), 2)))
+    lines.append(plural(f"studies.raking.{state}", result.rounds, gap=number(100 * Fraction(result.gap), 2)))
     if result.outside:
         lines.append(plural("studies.raking.outside", result.outside))
     if result.few:
         lines.append(text("studies.weights.few"))
     frame = result.to_frame().to_dict("records")
-    rows = tuple((f"{row['attribute']}\u00a0: {row['value']}", integer(int(row["audits"])),
+    declared = result.decisions.version.attributes
+    rows = tuple((text("studies.raking.class", value=value_name(row["attribute"], row["value"]),
+                       field=declared[row["attribute"]].label if row["attribute"] in declared else row["attribute"]),
+                  integer(int(row["audits"])),
                   *(percent(Fraction(row[name]), 1) for name in ("share", "target", "reached"))) for row in frame)
     columns = tuple(text(f"studies.raking.column.{name}") for name in ("class", "audits", "share", "target", "reached"))
     return StudyPage(title, tuple(lines), (Table(text("studies.raking.table"), columns, rows),))
@@ -81,15 +86,22 @@ def ends(interval: Interval | None, *, in_points: bool = False) -> str:
     return text("studies.interval", low=write(Fraction(interval.low)), high=write(Fraction(interval.high)))
 
 
+def unsampled(version: StandardVersion) -> str:
+    """Say that nobody was drawn at random, and why, where the catalogue knows of the family."""
+    key = f"studies.unsampled.{version.family}"
+    return text(key if has(key) else "studies.unsampled")
+
+
 def _sentences(result: Uncertainty) -> list[str]:
     effect, test = result.effect, result.test
-    lines = [text("studies.uncertainty.counts", before=rate(effect.passes_before, effect.computable_before),
+    key = "studies.uncertainty.count" if result.direction == "none" else "studies.uncertainty.counts"
+    lines = [text(key, before=rate(effect.passes_before, effect.computable_before),
                   after=rate(effect.passes_after, effect.computable_after),
                   passes=integer(effect.passes_after), audits=plural("unit.audits", effect.computable_after),
                   organisations=plural("studies.organisations", result.organisations),
                   excluded=integer(effect.audits - effect.computable_after)),
              text("studies.uncertainty.heading", level=percent(Fraction(result.level).limit_denominator(1000))),
-             text("studies.uncertainty.volunteers")]
+             unsampled(effect.after.version)]
     if result.direction != "none":
         lines.append(text(f"studies.uncertainty.test.{result.direction}", gained=integer(test.gained),
                           lost=integer(test.lost), level=integer(test.level), p=p_value(test.p_value)))
@@ -104,6 +116,13 @@ def _sentences(result: Uncertainty) -> list[str]:
     return lines
 
 
+def _estimates(result: Uncertainty) -> list[tuple[str, RateEstimate]]:
+    """Return the rates to tell: one where nothing was changed."""
+    if result.direction == "none":
+        return [("now", result.after)]
+    return [("before", result.before), ("after", result.after)]
+
+
 def p_value(value: Fraction) -> str:
     """Write a p-value with three decimals, or that it is smaller."""
     return text("studies.p.small") if value < Fraction(1, 1000) else number(value, 3)
@@ -112,7 +131,7 @@ def p_value(value: Fraction) -> str:
 def _table(result: Uncertainty) -> Table:
     rows = [(text(f"studies.uncertainty.row.{name}"), integer(one.passes), integer(one.computable),
              rate(one.passes, one.computable), ends(one.wilson), ends(one.clustered))
-            for name, one in (("before", result.before), ("after", result.after))]
+            for name, one in _estimates(result)]
     if result.direction != "none":
         difference, both = result.paired_difference, int(result.effect.table[:2, :2].sum())
         rows.append((text("studies.uncertainty.row.difference"), points(Fraction(
@@ -127,7 +146,7 @@ def _table(result: Uncertainty) -> Table:
 def _figure(result: Uncertainty) -> Figure | None:
     rows = [{"quoi": text(f"studies.uncertainty.row.{name}"), "taux": float(one.rate), "bas": one.wilson.low,
              "haut": one.wilson.high}
-            for name, one in (("before", result.before), ("after", result.after))
+            for name, one in _estimates(result)
             if one.rate is not None and one.wilson is not None]
     if not rows:
         return None

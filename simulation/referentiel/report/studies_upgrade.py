@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from referentiel.engine import Reason
@@ -13,7 +14,7 @@ from referentiel.texts import integer, number, plural, text
 
 from .curve import ACCENT
 from .effect import outcome_name, reason_name
-from .study import Figure, StudyPage, Table, figure_of
+from .study import Figure, StudyPage, Table, figure_of, value_name
 
 SHOWN = 8
 """Criteria and obstacles listed at most."""
@@ -21,7 +22,7 @@ SHOWN = 8
 
 def upgrade_page(result: UpgradeStudy, by: str = "size_class") -> StudyPage:
     """Tell the paths of a population by class, the criteria they go through, and the obstacles."""
-    classes = result.classes(by)
+    classes = tuple(replace(one, name=value_name(by, one.name)) for one in result.classes(by))
     tables = [_classes(classes), _criteria(result, classes), _obstacles(result)]
     return StudyPage(text("studies.upgrade.title", outcome=outcome_name(result.decisions.version, result.target)),
                      tuple(_sentences(result, classes)), tuple(table for table in tables if table.rows),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from referentiel.texts import text
+from referentiel.texts import has, text
 
 from .curve import INK, INK_3, LINE
 
@@ -51,6 +51,12 @@ class StudyPage:
     sentences: tuple[str, ...]
     tables: tuple[Table, ...]
     figure: Figure | None = None
+
+
+def value_name(attribute: str, value: str) -> str:
+    """Return the French word of a value of an attribute; the value itself where the catalogue has none."""
+    word = f"population.{attribute}.{value}"
+    return text(word) if has(word) else value
 
 
 def page_lines(page: StudyPage) -> list[str]:
