@@ -42,7 +42,7 @@ class WeightDraws:
         Audits that pass in each draw; one a draw.
     design
         Every draw, one a row, one column a criterion or section: the weight is multiplied by
-        ``1 + spread * design / steps``.
+        ``1 + spread * design / steps``. The second half is the opposite of the first.
     columns
         Codes of the criteria, then of the sections, in the order of the design.
     """
@@ -84,9 +84,10 @@ def weight_draws(
 ) -> WeightDraws:
     """Draw weights uniformly inside a box and count the passes (Saisana, Saltelli and Tarantola 2005).
 
-    Each multiplier is a whole number of steps, so that every comparison is between whole numbers: in matrix
-    products of floating-point numbers while all of them are exact (below 2^24 or 2^53). Means of sections are
-    divided in floating point, and recomputed exactly where they come near the mark.
+    Weights are drawn in opposite pairs (what one raises the other lowers as much: Hammersley and Morton 1956), so
+    that one matrix product serves two draws. Each multiplier is a whole number of steps, so that every comparison
+    is between whole numbers: in products of floating-point numbers while all of them are exact (below 2^24 or
+    2^53). Means of sections are divided in floating point, and recomputed exactly where they come near the mark.
 
     Raises
     ------
@@ -101,7 +102,9 @@ def weight_draws(
     box, parts = boxed(decisions, ratio)
     codes = (*(criterion.code for _, criterion in version.criteria()), *(section.code for section in version.sections))
     steps = _steps(parts, ratio)
-    design = np.random.default_rng(seed).integers(-steps, steps, (draws, len(codes)), dtype=np.int16, endpoint=True)
+    half = (draws + 1) // 2
+    first = np.random.default_rng(seed).integers(-steps, steps, (half, len(codes)), dtype=np.int16, endpoint=True)
+    design = np.concatenate([first, -first])[:draws]
     sure = box.classes == CLASSES.index("robust_pass")
     passes, passing = np.where(sure, draws, 0).astype(np.int64), np.full(draws, int(sure.sum()), dtype=np.int64)
     open_ = (box.classes == CLASSES.index("depends")) | (box.classes == CLASSES.index("unresolved"))
@@ -111,12 +114,24 @@ def weight_draws(
         for start in range(0, left.size, _AUDITS):
             rows = left[start:start + _AUDITS]
             tests = [_moving(answers, own, rows, drawn) for own in found]
-            for first in range(0, draws, _WEIGHTS):
-                block = slice(first, first + _WEIGHTS)
-                held = _held(answers, tests, drawn, rows, block).view(np.uint8)
-                passes[answers.group.rows[rows]] += held.sum(axis=1, dtype=np.uint16)
-                passing[block] += held.sum(axis=0, dtype=np.uint16)
+            for place in range(0, half, _WEIGHTS):
+                block = slice(place, min(place + _WEIGHTS, half))
+                mirrored = slice(half + block.start, min(half + block.stop, draws))
+                for own, held in zip((block, mirrored), _held(answers, tests, drawn, rows, (block, mirrored)),
+                                     strict=True):
+                    passes[answers.group.rows[rows]] += held.view(np.uint8).sum(axis=1, dtype=np.uint16)
+                    passing[own] += held.view(np.uint8).sum(axis=0, dtype=np.uint16)
     return WeightDraws(box, passes, passing, design, codes, steps, seed)
+
+
+@dataclass(frozen=True, eq=False)
+class Product:
+    """A form for some audits of a block: what moves it, ready to multiply, and the least move that meets it."""
+
+    chosen: NDArray[np.intp]
+    coefficients: NDArray[Any]
+    moves: NDArray[Any]
+    least: NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,14 +143,13 @@ class Moving:
     possible
         Audits of the block for which the outcome is not ruled out.
     products
-        Each form that varies: its audits in the block, its coefficients and its weights, ready to multiply, and
-        the least value that meets it.
+        Each form that varies.
     averaged
         Audits of the block whose mean of sections varies.
     """
 
     possible: Mask
-    products: tuple[tuple[NDArray[np.intp], NDArray[Any], NDArray[Any], float], ...]
+    products: tuple[Product, ...]
     averaged: NDArray[np.intp]
     mean: Mean | None
 
@@ -156,13 +170,14 @@ def _drawn(
     moved = q * steps + p * design.astype(np.int64)
     whole = moved[:, [first[code] for code in answers.codes]] * answers.weights
     sections = {code: moved[:, last[code]] * weight for code, weight in answers.section_weights.items()}
-    return Drawn(q * steps, whole, whole.astype(np.float32), whole.astype(np.float64), sections)
+    half = whole[:(len(whole) + 1) // 2] - q * steps * answers.weights
+    return Drawn(q * steps, whole, whole.astype(np.float64), half.astype(np.float64), sections)
 
 
 def _steps(parts: list[tuple[Answers, list[Bounds]]], spread: Fraction) -> int:
     """Return the finest number of steps for which single precision is exact, or the finest of all."""
-    p, q = whole_spread(spread)
-    most = max((largest_value(form, answers) * (p + q) for answers, found in parts
+    p, _ = whole_spread(spread)
+    most = max((largest_value(form, answers) * p for answers, found in parts
                 for own in found for form in own.tests.forms), default=1)
     if most * FINE >= _DOUBLE:
         raise FindingsError([Finding(code="STUDY-TOO-FINE")])
@@ -186,29 +201,40 @@ def _moving(answers: Answers, own: Bounds, rows: NDArray[np.intp], drawn: Drawn)
 
 def _product(
     answers: Answers, form: Form, rows: NDArray[np.intp], chosen: NDArray[np.intp], drawn: Drawn
-) -> tuple[NDArray[np.intp], NDArray[Any], NDArray[Any], float]:
-    own = form.coefficients(answers, rows[chosen])
-    least = (1 if form.strict else 0) - form.constant * drawn.unit
-    heaviest = drawn.whole[:, form.columns].max(axis=0).sum()
-    bound = int(np.abs(own).max()) * int(heaviest) + abs(least)
-    real = drawn.single if bound < _SINGLE else drawn.double
-    weights = real if form.columns.size == real.shape[1] else np.ascontiguousarray(real[:, form.columns])
-    return chosen, own.astype(real.dtype), weights, float(least)
+) -> Product:
+    own, weights = form.coefficients(answers, rows[chosen]), answers.weights[form.columns]
+    least = (1 if form.strict else 0) - drawn.unit * (form.constant + own @ weights)
+    bound = int(np.abs(own).max()) * int(np.abs(drawn.moves[:, form.columns]).max(axis=0).sum()) + 1
+    real = np.float32 if bound < _SINGLE else np.float64
+    # A bound that no move can pass stands for all those beyond: whole numbers stay exact in single precision.
+    return Product(chosen, own.astype(real), np.ascontiguousarray(drawn.moves[:, form.columns], dtype=real),
+                   np.clip(least, -bound, bound).astype(real)[:, None])
 
 
-def _held(answers: Answers, tests: list[Moving], drawn: Drawn, rows: NDArray[np.intp], block: slice) -> Mask:
-    """Tell, audit by draw, where some passing outcome holds."""
-    result = np.zeros((rows.size, len(drawn.whole[block])), dtype=bool)
+def _held(
+    answers: Answers, tests: list[Moving], drawn: Drawn, rows: NDArray[np.intp], blocks: tuple[slice, slice]
+) -> tuple[Mask, Mask]:
+    """Tell, audit by draw, where some passing outcome holds: for a block of draws, then for their opposites."""
+    block, mirrored = blocks
+    sizes = (block.stop - block.start, mirrored.stop - mirrored.start)
+    results = tuple(np.zeros((rows.size, size), dtype=bool) for size in sizes)
     for own in tests:
-        holds = np.empty_like(result)
-        holds[:] = own.possible[:, None]
-        for chosen, coefficients, weights, least in own.products:
-            met = coefficients @ weights[block].T >= least
-            if chosen.size == rows.size:
-                holds &= met
-            else:
-                holds[chosen] &= met
-        if own.mean is not None and own.averaged.size:
-            holds[own.averaged] &= met_by_mean(answers, own.mean, drawn, rows[own.averaged], block)
-        result |= holds
-    return result
+        held = [np.repeat(own.possible[:, None], size, axis=1) for size in sizes]
+        for product in own.products:
+            move = product.coefficients @ product.moves[block].T
+            _and(held[0], product.chosen, move >= product.least)
+            _and(held[1], product.chosen, move[:, :sizes[1]] <= -product.least)
+        for part, holds in zip(blocks, held, strict=True):
+            if own.mean is not None and own.averaged.size and part.stop > part.start:
+                _and(holds, own.averaged, met_by_mean(answers, own.mean, drawn, rows[own.averaged], part))
+        for k, holds in enumerate(held):
+            results[k][:] |= holds
+    return results[0], results[1]
+
+
+def _and(holds: Mask, chosen: NDArray[np.intp], met: Mask) -> None:
+    """Keep what is met, for some audits, in place."""
+    if chosen.size == len(holds):
+        holds &= met
+    else:
+        holds[chosen] &= met

@@ -24,16 +24,16 @@ class Drawn:
     ----------
     unit
         What a weight of 1 / scale of the version has become.
-    single
-        The weights of the criteria in single precision.
+    moves
+        By how much the weights of the criteria differ from those of the version, in the first half of the draws.
     sections
         The weights of the sections.
     """
 
     unit: int
     whole: NDArray[np.int64]
-    single: NDArray[np.float32]
     double: NDArray[np.float64]
+    moves: NDArray[np.float64]
     sections: dict[str, NDArray[np.int64]]
 
 
