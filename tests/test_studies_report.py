@@ -8,13 +8,24 @@ import vl_convert
 from referentiel.compare import effect
 from referentiel.engine import History, decide
 from referentiel.model.change import change_of
+from referentiel.report.studies import figure, sentence, study_page
 from referentiel.report.studies_attribution import attribution_page
 from referentiel.report.studies_neutrality import neutrality_page
 from referentiel.report.studies_noise import noise_page
 from referentiel.report.studies_uncertainty import draws_page, raked_page, uncertainty_page
 from referentiel.report.studies_upgrade import upgrade_lines, upgrade_page
 from referentiel.report.study import page_lines
-from referentiel.studies import attribute, neutrality, noise, rake, uncertainty, upgrade, weight_draws
+from referentiel.studies import (
+    WeightBox,
+    attribute,
+    neutrality,
+    noise,
+    rake,
+    uncertainty,
+    upgrade,
+    weight_box,
+    weight_draws,
+)
 
 PAIRS = [("outcomes.award.global_at_least", "65"), ("rule.coverage_minimum", "97")]
 
@@ -107,6 +118,17 @@ def test_noise(lrs_2005, history):
     text = told(noise_page(noise(decide(lrs_2005, history), Decimal("0.1"))))
     assert "Aucun double audit" in text
     assert "105 audits" in text
+
+
+def test_any_study_has_its_sentence_and_figure(lrs_2005, history, changes):
+    decisions = decide(lrs_2005, history)
+    share = changes[1].value / 500
+    for result in (attribute(lrs_2005, history, changes), uncertainty(effect(lrs_2005, history, changes)),
+                   weight_box(decisions, share), weight_draws(decisions, share, draws=20), neutrality(decisions),
+                   noise(decisions, share)):
+        page = study_page(result)
+        assert sentence(result) == page.sentences[0]
+        assert (figure(result) is None) == (page.figure is None) == isinstance(result, WeightBox)
 
 
 def test_nobody_is_told(lrs_2005, nobody, changes):

@@ -88,7 +88,7 @@ def test_rounding_at_the_mark(mode, tie, best, expected):
 
 def test_faults():
     version = standard(*TWO)
-    for spread in ("0", "-0.1", "1", "1.1"):
+    for spread in ("0", "-0.1", "1", "1.1", "NaN"):
         with pytest.raises(FindingsError, match="STUDY-SPREAD"):
             classes(version, audit(1, 1, 1, 1, 1), spread=spread)
     with pytest.raises(FindingsError, match="STUDY-REDISTRIBUTE"):

@@ -9,15 +9,18 @@ import importlib
 import sys
 import time
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
-from bench_impact import PEERS, median, show, workload_history, workload_version
 
 from referentiel.audits import demo_history
 from referentiel.engine import History, decide
 from referentiel.files import read_version, versions_folder
 from referentiel.model.change import change_of
 from referentiel.studies import Clusters, attribute, bootstrap, weight_box, weight_draws
+
+sys.path.insert(0, str(Path(__file__).parent))
+from bench_impact import PEERS, median, show, workload_history, workload_version  # noqa: E402 - beside this file
 
 DRAWS = 10_000
 

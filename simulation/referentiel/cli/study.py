@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import sys
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
@@ -15,11 +14,10 @@ from referentiel.texts import text
 
 if TYPE_CHECKING:
     from referentiel.compare import Effect
+    from referentiel.report.studies import StudyResult
     from referentiel.report.study import StudyPage
 
 STUDIES = ("attribution", "incertitude", "neutralite", "parcours", "bruit")
-Result = Any
-"""A result of `referentiel.studies`; every one has `to_frame`."""
 
 
 def add_to(verbs: Any) -> None:  # noqa: ANN401
@@ -83,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
 
     version, history, changes, told = scene(options)
     result = effect(version, history, changes)
-    found = list(_studied(options, result))
+    found = [(one, _page(options, one)) for one in _studied(options, result)]
     if options.json:
         print(json.dumps({
             "study": options.etude, "version": version.id, "provenance": version.provenance,
@@ -99,56 +97,46 @@ def run(options: argparse.Namespace) -> int:
     for _, page in found:
         print("\n" + "\n".join(page_lines(page)))
     for source in told:
-        print("\n" + text("effect.source", title=source.title), file=sys.stdout)
+        print("\n" + text("effect.source", title=source.title))
     return 0
 
 
-def _studied(options: argparse.Namespace, result: Effect) -> Iterable[tuple[Result, StudyPage]]:
-    """Yield the results of the study asked for, each with its page."""
+def _studied(options: argparse.Namespace, result: Effect) -> Iterable[StudyResult]:
+    """Yield the results of the study asked for."""
     from referentiel import studies
 
+    after, seed = result.after, options.graine
     match options.etude:
         case "attribution":
-            from referentiel.report.studies_attribution import attribution_page
-
-            before = result.before
-            found = studies.attribute(before.version, before.history, result.changes, seed=options.graine)
-            yield found, attribution_page(found)
+            yield studies.attribute(result.before.version, after.history, result.changes, seed=seed)
         case "incertitude":
-            yield from _uncertainty(options, result)
+            yield studies.uncertainty(result, seed=seed)
+            if options.poids is not None:
+                yield studies.weight_draws(after, options.poids / 100, seed=seed)
+            if options.marge:
+                yield studies.rake(after, _margins(options.marge))
         case "neutralite":
-            from referentiel.report.studies_neutrality import neutrality_page
-
             for by in [options.par] if options.par else ["actor_type", *_sizes(result)]:
-                compared = studies.neutrality(result.after, by)
-                yield compared, neutrality_page(compared)
+                yield studies.neutrality(after, by)
         case "parcours":
-            from referentiel.report.studies_upgrade import upgrade_page
-
-            paths = studies.upgrade(result.after, options.cible, prices=_prices(options.prix), fixed=options.immobile)
-            yield paths, upgrade_page(paths, options.par or "size_class")
+            yield studies.upgrade(after, options.cible, prices=_prices(options.prix), fixed=options.immobile)
         case _:
-            from referentiel.report.studies_noise import noise_page
-
-            noisy = studies.noise(result.after, options.desaccord / 100, seed=options.graine)
-            yield noisy, noise_page(noisy)
+            yield studies.noise(after, options.desaccord / 100, seed=seed)
 
 
-def _uncertainty(options: argparse.Namespace, result: Effect) -> Iterable[tuple[Result, StudyPage]]:
-    from referentiel import studies
-    from referentiel.report.studies_uncertainty import draws_page, raked_page, uncertainty_page
+def _page(options: argparse.Namespace, found: StudyResult) -> StudyPage:
+    from referentiel.report.studies import study_page
+    from referentiel.report.studies_upgrade import upgrade_page
+    from referentiel.studies import UpgradeStudy
 
-    found = studies.uncertainty(result, seed=options.graine)
-    yield found, uncertainty_page(found)
-    if options.poids is not None:
-        drawn = studies.weight_draws(result.after, options.poids / 100, seed=options.graine)
-        yield drawn, draws_page(drawn)
-    if options.marge:
-        margins: dict[str, dict[str, Decimal]] = {}
-        for name, value, share in options.marge:
-            margins.setdefault(name, {})[value] = share
-        raked = studies.rake(result.after, margins)
-        yield raked, raked_page(raked)
+    return upgrade_page(found, options.par) if options.par and isinstance(found, UpgradeStudy) else study_page(found)
+
+
+def _margins(typed: Iterable[tuple[str, str, Decimal]]) -> dict[str, dict[str, Decimal]]:
+    margins: dict[str, dict[str, Decimal]] = {}
+    for name, value, share in typed:
+        margins.setdefault(name, {})[value] = share
+    return margins
 
 
 def _sizes(result: Effect) -> list[str]:
@@ -175,7 +163,7 @@ def _prices(pairs: Iterable[tuple[str, str]]) -> dict[str, Decimal]:
     return {code: value for code, value in read.items() if value is not None}
 
 
-def _record(result: Result, page: StudyPage) -> dict[str, Any]:
+def _record(result: StudyResult, page: StudyPage) -> dict[str, Any]:
     """Return what a program needs of a study: its sentences and its rows, fractions as exact text."""
     rows = result.to_frame().to_dict("records")
     return {"title": page.title, "sentences": list(page.sentences),

@@ -18,7 +18,7 @@ from referentiel.engine.ratio import Integers, Ratio, plus, times
 from referentiel.model import Finding, FindingsError
 
 from .weight_corners import Corner, corner_met, jointly_met
-from .weight_forms import Answers, Form, Mean, Tests, answers_of, largest_value, passing_tests, whole_spread
+from .weight_forms import Answers, Form, Mean, Tests, answers_of, largest_value, passing_tests, spread_of, whole_spread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,12 +96,11 @@ def weight_box(decisions: Decisions, spread: Decimal | Fraction) -> WeightBox:
     FindingsError
         ``STUDY-SPREAD``, ``STUDY-REDISTRIBUTE``, or ``STUDY-TOO-FINE``: weights with too many decimals.
     """
-    return boxed(decisions, Fraction(spread))[0]
+    return boxed(decisions, spread_of(spread))[0]
 
 
 def boxed(decisions: Decisions, spread: Fraction) -> tuple[WeightBox, list[tuple[Answers, list[Bounds]]]]:
     """Return the classes, and for each group of audits the answers and bounds behind them."""
-    whole_spread(spread)
     classes = np.full(decisions.history.size, CLASSES.index("not_computable"), dtype=np.int8)
     parts = []
     for group in decisions.scores.groups:

@@ -15,7 +15,7 @@ from referentiel.engine.answered import Mask
 from referentiel.model import Finding, FindingsError
 
 from .weight_box import CLASSES, Bounds, WeightBox, boxed
-from .weight_forms import Answers, Form, Mean, largest_value, whole_spread
+from .weight_forms import Answers, Form, Mean, largest_value, spread_of, whole_spread
 from .weight_means import Drawn, met_by_mean
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def weight_draws(
     """
     if draws < 1:
         raise ValueError("at least one draw is needed")
-    ratio, version = Fraction(spread), decisions.version
+    ratio, version = spread_of(spread), decisions.version
     box, parts = boxed(decisions, ratio)
     codes = (*(criterion.code for _, criterion in version.criteria()), *(section.code for section in version.sections))
     steps = _steps(parts, ratio)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor, gcd, lcm
 from typing import Any
@@ -214,6 +215,20 @@ def largest_value(form: Form, answers: Answers) -> int:
     """Return a bound of the absolute value of a form at the weights of the version and at smaller ones."""
     most = max(abs(form.alpha * answers.top - form.beta), abs(form.beta))
     return most * int(answers.weights[form.columns].sum()) + abs(form.constant)
+
+
+def spread_of(value: Decimal | Fraction) -> Fraction:
+    """Return a spread of weights as an exact number.
+
+    Raises
+    ------
+    FindingsError
+        ``STUDY-SPREAD``: not a number strictly between 0 and 1.
+    """
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise FindingsError([Finding(code="STUDY-SPREAD", found=str(value))])
+    whole_spread(Fraction(value))
+    return Fraction(value)
 
 
 def whole_spread(spread: Fraction) -> tuple[int, int]:
