@@ -15,15 +15,17 @@ ARROWS = {
     "audits": {"model", "texts"},
     "engine": {"model"},
     "compare": {"model", "texts", "files", "checks", "audits", "engine"},
-    "report": {"model", "texts", "files", "checks", "audits", "engine", "compare"},
-    "widgets": {"model", "texts", "files", "checks", "audits", "engine", "compare", "report"},
-    "cli": {"model", "texts", "files", "checks", "audits", "engine", "compare", "report", "widgets"},
+    "studies": {"model", "texts", "files", "checks", "audits", "engine", "compare"},
+    "report": {"model", "texts", "files", "checks", "audits", "engine", "compare", "studies"},
+    "widgets": {"model", "texts", "files", "checks", "audits", "engine", "compare", "studies", "report"},
+    "cli": {"model", "texts", "files", "checks", "audits", "engine", "compare", "studies", "report", "widgets"},
 }
 # Tools that one room only may use.
 OWNED = {"ipywidgets": {"widgets"}, "anywidget": {"widgets"}, "voila": {"widgets"}, "sqlalchemy": {"audits"},
          "alembic": {"audits"},
          "pyarrow": {"audits"}, "openpyxl": {"files", "audits"},
-         "ruamel": {"files"}, "jinja2": {"report"}, "vl_convert": {"widgets"}, "argparse": {"cli"}, "tqdm": {"cli"}}
+         "ruamel": {"files"}, "jinja2": {"report"}, "vl_convert": {"widgets"}, "scipy": {"studies"},
+         "argparse": {"cli"}, "tqdm": {"cli"}}
 ENGINE_TOOLS = {"numpy", "referentiel", "__future__", "collections", "dataclasses", "datetime", "decimal", "enum",
                 "fractions", "functools", "itertools", "math", "typing", "bisect"}
 

@@ -55,14 +55,15 @@ def _parser() -> Parser:
         replay,
         serve,
         simulate,
+        study,
         validate,
     )
 
     parser = Parser(prog="referentiel", description=text("cli.description"))
     verbs = parser.add_subparsers(dest="verb", required=True, metavar=text("cli.verb"), parser_class=Parser)
     for module in (
-        validate, comparing, erratum, freeze, importation, base, demonstrate, quality, simulate, replay,
-        serve, keys,
+        validate, comparing, erratum, freeze, importation, base, demonstrate, quality, simulate, study,
+        replay, serve, keys,
     ):
         module.add_to(verbs)
     return parser

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from referentiel.texts import text
 
 if TYPE_CHECKING:
     from referentiel.compare import Effect
-    from referentiel.model import Source
+    from referentiel.engine import History
+    from referentiel.model import Source, StandardVersion
+    from referentiel.model.change import Change
 
 
 def add_to(verbs: Any) -> None:  # noqa: ANN401
@@ -31,9 +35,36 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
     parser.set_defaults(run=run)
 
 
+def number(written: str) -> Decimal | None:
+    """Read a number with a decimal point or comma; None where it is not one."""
+    plain = written.strip().replace("\u202f", "").replace("\u00a0", "").replace(",", ".", 1)
+    return Decimal(plain) if re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,9})?", plain) else None
+
+
 def run(options: argparse.Namespace) -> int:
     """Decide every audit of the population before and after the changes, and print the effect."""
-    from referentiel.compare import audited_versions, effect, read_through
+    from referentiel.compare import effect
+
+    version, history, changes, told = scene(options)
+    result = effect(version, history, changes)
+    if options.json:
+        print(json.dumps(_record(result, told, detail=options.detail), ensure_ascii=False, indent=1))
+    else:
+        _print(result, told, detail=options.detail)
+    return 0
+
+
+def scene(options: argparse.Namespace) -> tuple[StandardVersion, History, tuple[Change, ...], list[Source]]:
+    """Return the version, the audits of the population, the changes and where the audits come from.
+
+    Files left out are told on standard error, beside the result.
+
+    Raises
+    ------
+    FindingsError
+        An unknown version, changes that are refused, an unknown field of the population.
+    """
+    from referentiel.compare import audited_versions, read_through
     from referentiel.engine import History
     from referentiel.model.change import changed
 
@@ -50,13 +81,8 @@ def run(options: argparse.Namespace) -> int:
         print(warning, file=sys.stderr)
     audited = audited_versions(chosen, known, versions.refused)
     history = read_through(History.of(chosen, audited), version, known, crosswalks)
-    result = effect(version, history, changes)
-    if options.json:
-        print(json.dumps(_record(result, told, detail=options.detail), ensure_ascii=False, indent=1))
-    else:
-        _print(result, told, detail=options.detail)
     tell_left_out([*versions.findings, *crosswalks.findings])
-    return 0
+    return version, history, changes, told
 
 
 def _record(result: Effect, sources: Sequence[Source], *, detail: bool) -> dict[str, Any]:

@@ -69,15 +69,16 @@ class Exploration:
         """
         changes = tuple(changes)
         target = self.target(changes)
-        after = judge(target, self.scores) if _only_judged(changes) else decide(target, self.history)
+        after = judge(target, self.scores) if only_judged(changes) else decide(target, self.history)
         return compared(self.before, after, changes)
 
     def curve(self, path: str, changes: Iterable[Change]) -> Curve:
         """Return the exact curve of a mark or minimum, the other changes being set."""
         others = tuple(change for change in changes if change.path != path)
         target = self.target(others)
-        return sweep(target, self.history, path, self.scores if _only_judged(others) else None)
+        return sweep(target, self.history, path, self.scores if only_judged(others) else None)
 
 
-def _only_judged(changes: tuple[Change, ...]) -> bool:
+def only_judged(changes: tuple[Change, ...]) -> bool:
+    """Tell whether scores stay as they are under some changes: only what they are compared with moves."""
     return all(change.path.startswith(_JUDGED) for change in changes)

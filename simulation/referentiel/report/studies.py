@@ -1,0 +1,45 @@
+"""Any study in French: its page, its sentence, its figure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from referentiel.studies import (
+    Attribution,
+    Neutrality,
+    Noise,
+    Raked,
+    Uncertainty,
+    UpgradeStudy,
+    WeightBox,
+    WeightDraws,
+)
+
+from .studies_attribution import attribution_page
+from .studies_neutrality import neutrality_page
+from .studies_noise import noise_page
+from .studies_uncertainty import box_page, draws_page, raked_page, uncertainty_page
+from .studies_upgrade import upgrade_page
+from .study import Figure, StudyPage
+
+StudyResult = Attribution | Neutrality | Noise | Raked | Uncertainty | UpgradeStudy | WeightBox | WeightDraws
+_PAGES: dict[type, Callable[[Any], StudyPage]] = {
+    Attribution: attribution_page, Neutrality: neutrality_page, Noise: noise_page, Raked: raked_page,
+    Uncertainty: uncertainty_page, UpgradeStudy: upgrade_page, WeightBox: box_page, WeightDraws: draws_page,
+}
+
+
+def study_page(result: StudyResult) -> StudyPage:
+    """Return everything that a study says: sentences, tables, figure."""
+    return _PAGES[type(result)](result)
+
+
+def sentence(result: StudyResult) -> str:
+    """Return the finding of a study in one sentence or two."""
+    return study_page(result).sentences[0]
+
+
+def figure(result: StudyResult) -> Figure | None:
+    """Return the figure of a study; None where there is nothing to draw."""
+    return study_page(result).figure

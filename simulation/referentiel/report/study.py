@@ -1,0 +1,100 @@
+"""A study ready to be shown: sentences, tables, a figure with its description; and as lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from referentiel.texts import has, text
+
+from .curve import INK, INK_3, LINE
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of texts, numbers already in French form."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A Vega-Lite specification with its data inside.
+
+    Parameters
+    ----------
+    description
+        The finding in one sentence, for who does not see the figure; the table of the study stands beside it.
+    """
+
+    title: str
+    description: str
+    spec: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class StudyPage:
+    """What one study says.
+
+    Parameters
+    ----------
+    sentences
+        The finding first, then what bounds it.
+    figure
+        None where a table says it better, or where there is nothing to draw.
+    """
+
+    title: str
+    sentences: tuple[str, ...]
+    tables: tuple[Table, ...]
+    figure: Figure | None = None
+
+
+def value_name(attribute: str, value: str) -> str:
+    """Return the French word of a value of an attribute; the value itself where the catalogue has none."""
+    word = f"population.{attribute}.{value}"
+    return text(word) if has(word) else value
+
+
+def page_lines(page: StudyPage) -> list[str]:
+    """Write a study as lines: its title, its sentences, its tables in columns."""
+    lines = [page.title, *(f"  {sentence}" for sentence in page.sentences)]
+    for table in page.tables:
+        lines += ["", *table_lines(table)]
+    return lines
+
+
+def table_lines(table: Table) -> list[str]:
+    """Write a table in columns under its caption; an empty one says that it is."""
+    if not table.rows:
+        return [table.caption, "  " + text("studies.table.empty")]
+    grid = [table.columns, *table.rows]
+    widths = [max(len(row[k]) for row in grid) for k in range(len(table.columns))]
+    return [table.caption, *("  " + _line(row, widths) for row in grid)]
+
+
+def _line(row: Sequence[str], widths: Sequence[int]) -> str:
+    first, *others = [cell.ljust(width) if k == 0 else cell.rjust(width)
+                      for k, (cell, width) in enumerate(zip(row, widths, strict=True))]
+    return "  ".join([first, *others]).rstrip()
+
+
+def figure_of(title: str, description: str, rows: Sequence[dict[str, Any]], layers: Sequence[dict[str, Any]],
+              *, step: int = 28) -> Figure:
+    """Make a figure of horizontal rows from its layers, with the frame that every study shares."""
+    return Figure(title, description, {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "description": description, "width": "container", "height": {"step": step},
+        "data": {"name": "etude", "values": list(rows)},
+        "config": {
+            "view": {"stroke": None}, "background": "transparent",
+            "axis": {"labelFontSize": 12, "labelColor": INK_3, "titleColor": INK_3, "titleFontSize": 12,
+                     "titleFontWeight": "normal", "gridColor": LINE, "domain": False, "ticks": False,
+                     "labelPadding": 6, "labelLimit": 320},
+            "text": {"color": INK, "fontSize": 12},
+        },
+        "layer": list(layers),
+    })
