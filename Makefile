@@ -43,6 +43,7 @@ lint: $(READY) ## set up and check style and types
 bench: $(READY) ## set up and measure; peers that are not installed are named
 	@echo "== Benchmarks"
 	@$(BIN)/python tests/benchmarks/bench_impact.py
+	@$(BIN)/python tests/benchmarks/bench_base.py
 
 schema: $(READY) ## write the JSON Schema of a version file again
 	@$(BIN)/python -c "from referentiel.files import schema_text; print(schema_text(), end='')" > referentiel_versions/schema/version.schema.json

@@ -167,7 +167,8 @@ def test_no_weights_of_the_box_contradict_a_proof():
                 assert results == {None}
 
     holds()
-    assert min(seen[name] for name in ("robust_pass", "robust_fail", "depends")) > 3  # random versions are wider than when this was written
+    # Random versions are wider than when this was written: what counts is that each class is met.
+    assert min(seen[name] for name in ("robust_pass", "robust_fail", "depends")) > 3
     assert seen["unresolved"] <= seen["depends"] // 10
 
 

@@ -12,10 +12,11 @@ from ..workbook import Workbook
 from .answers import Given
 from .cells import NOTHING, Cell
 from .fields import attribute_names, field_names
+from .lists import META
 from .record import Recorder
 from .standards import Standards, near_code, questionnaire, questionnaire_digest
 from .table import sheet_rows
-from .template import COLUMNS, FORMAT, META, heading, sheet_name
+from .template import COLUMNS, FORMAT, heading, sheet_name
 
 ROWS = 2_000
 """Rows read of each sheet; a questionnaire has a few hundred."""

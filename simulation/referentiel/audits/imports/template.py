@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from referentiel.model import (
     Criterion,
@@ -22,11 +21,10 @@ from referentiel.texts import number, text
 
 from .answers import level_name
 from .fields import NATURES, attribute_names, choice_name, choices, column_name, decisions
+from .lists import META, Lists
 from .look import DATE, NUMBER, Look, answer_sheet, audit_sheet
 from .standards import Standards, questionnaire, questionnaire_digest
 
-META = "_referentiel"
-"""The hidden sheet that says what the workbook is, and holds the lists of its drop-downs."""
 FORMAT = "1"
 TYPED = ("organisation", "name", "day", "wave", "nature", "firm", "decision")
 """The fields that are asked, in order; the rest follows from the template."""
@@ -91,26 +89,6 @@ def write_template(standards: Standards, version_id: str, actor_type: str, path:
         raise FindingsError([Finding(code="AUD-TEMPLATE-WRITE", found=str(path), file=str(path),
                                      params={"reason": reason})]) from None
     return len(criteria)
-
-
-class Lists:
-    """The hidden sheet: what the workbook is in its first two columns, the lists of drop-downs in the others."""
-
-    def __init__(self, sheet: Any) -> None:  # noqa: ANN401
-        self.sheet = sheet
-        sheet.sheet_state = "veryHidden"
-        self._known: dict[tuple[str, ...], str] = {}
-
-    def of(self, values: tuple[str, ...]) -> str:
-        """Return the range that holds some values, written once."""
-        from openpyxl.utils import get_column_letter
-
-        if values not in self._known:
-            letter = get_column_letter(4 + len(self._known))
-            for row, value in enumerate(values, start=1):
-                self.sheet[f"{letter}{row}"] = value
-            self._known[values] = f"'{META}'!${letter}$1:${letter}${len(values)}"
-        return self._known[values]
 
 
 def _head(version: StandardVersion, actor_type: str) -> list[str]:

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
-from .base import default_url, opened, parsed, told_plainly, transaction
+from .base import default_url, opened, parsed, transaction
+from .failures import told_plainly
 from .schema import prepare
 
 

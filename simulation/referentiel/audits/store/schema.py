@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from referentiel.model import Finding, FindingsError
 
 from . import tables
-from .base import cause_code, transaction
+from .base import transaction
+from .failures import cause_code
 
 REVISIONS = ("0001", "0002")
 """Every revision of the base, oldest first; each has its file in `migrations/versions`."""

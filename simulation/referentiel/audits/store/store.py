@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Connection, select
 
-from referentiel.model import Answer, Audit, Correction, Finding, FindingsError, LabelEvent, Source
+from referentiel.model import Answer, Audit, Correction, LabelEvent, Source
 
 from ..imported import Import
 from ..labels import Label, active_labels
 from ..progress import Advance, Progress
 from . import tables
-from .base import ENVIRONMENT, default_url, forgotten, told_plainly
-from .corrections import audit_number, correct, corrections_of, recordable_corrections
+from .base import ENVIRONMENT, default_url
+from .corrections import audit_number, recordable_corrections
 from .events import event_of, recordable_events
-from .opening import Base
-from .organisations import all_names, erase, erasures_of, names_of, organisations_of
-from .records import Erasure, OrganisationFacts
-from .rows import answers_of, audit_of, recordable, source_of
+from .keeping import Records, now
+from .rows import answers_of, audit_of, source_of
 from .writing import write_imports
 
 __all__ = ["ENVIRONMENT", "Store", "default_url"]
 
 
-class Store(Base):
+class Store(Records):
     """The audit base at an address; nothing is opened before it is used.
 
     Parameters
@@ -108,23 +105,16 @@ class Store(Base):
             recordable_corrections(one)
         advance = Advance(progress, sum(len(one.audits) for one in imports))
         with self.connected(writes=True) as connection:
-            return write_imports(connection, imports, _now(), advance)
+            return write_imports(connection, imports, now(), advance)
 
     def load(self, family: str) -> tuple[Audit, ...]:
         """Return every audit of a family in the order of import; empty when there is none.
 
         Corrected answers are the current ones.
         """
-        audit, answer = tables.audit.c, tables.answer.c
+        audit = tables.audit.c
         with self.connected() as connection:
-            given = answers_of(
-                connection.execute(
-                    select(answer.audit, answer.criterion, answer.state, answer.value, answer.note)
-                    .join(tables.audit, audit.number == answer.audit)
-                    .where(audit.family == family)
-                    .order_by(answer.audit, answer.place)
-                )
-            )
+            given = _answers(connection, tables.answer.c.audit.in_(select(audit.number).where(audit.family == family)))
             rows = connection.execute(select(tables.audit).where(audit.family == family).order_by(audit.number))
             return tuple(audit_of(row, given.get(row.number, {})) for row in rows)
 
@@ -136,15 +126,9 @@ class Store(Base):
         FindingsError
             ``AUD-AUDIT-UNKNOWN``.
         """
-        answer = tables.answer.c
         with self.connected() as connection:
             number = audit_number(connection, audit)
-            given = answers_of(
-                connection.execute(
-                    select(answer.audit, answer.criterion, answer.state, answer.value, answer.note)
-                    .where(answer.audit == number).order_by(answer.place)
-                )
-            )
+            given = _answers(connection, tables.answer.c.audit == number)
             row = connection.execute(select(tables.audit).where(tables.audit.c.number == number)).one()
             return audit_of(row, given.get(number, {}))
 
@@ -172,95 +156,12 @@ class Store(Base):
         """Return the labels of a family that are active on a day; see `active_labels` for the rules."""
         return active_labels(self.events(family), family, day)
 
-    def correct(self, audit: str, criterion: str, answer: Answer, *, by: str, reason: str) -> Correction:
-        """Put an answer right; the one it replaces is kept.
 
-        Whether the answer is possible under the version audited is for the caller to check.
-
-        Parameters
-        ----------
-        audit
-            Id of the audit.
-        by, reason
-            Who corrects and why, in French; both are needed.
-
-        Raises
-        ------
-        FindingsError
-            ``AUD-AUDIT-UNKNOWN``, ``AUD-CORRECTION-SAME`` or ``AUD-REASON-MISSING``.
-        ValueError
-            An answer that cannot be recorded.
-        """
-        recordable(answer, f"answer {criterion} of {audit}")
-        said = _said(by, reason)
-        with self.connected(writes=True) as connection:
-            return correct(connection, audit, criterion, answer, said)
-
-    def corrections(self, family: str | None = None) -> tuple[Correction, ...]:
-        """Return the corrections of a family, or all, oldest first."""
-        with self.connected() as connection:
-            return corrections_of(connection, family)
-
-    def history_of(self, audit: str, criterion: str) -> tuple[Correction, ...]:
-        """Return the corrections of one answer, oldest first; empty when it is as it came.
-
-        Raises
-        ------
-        FindingsError
-            ``AUD-AUDIT-UNKNOWN``.
-        """
-        with self.connected() as connection:
-            audit_number(connection, audit)
-            return corrections_of(connection, audit=audit, criterion=criterion)
-
-    def organisations(self) -> tuple[OrganisationFacts, ...]:
-        """Return every organisation with its coarse facts, in the order it was first seen."""
-        with self.connected() as connection:
-            return organisations_of(connection)
-
-    def names(self) -> dict[str, tuple[str, ...]]:
-        """Return the names kept of every organisation that has one, each sorted, by pseudonym."""
-        with self.connected() as connection:
-            return all_names(connection)
-
-    def names_of(self, organisation: str) -> tuple[str, ...]:
-        """Return the names kept of an organisation, sorted; empty when there is none."""
-        with self.connected() as connection:
-            return names_of(connection, organisation)
-
-    def erase_name(self, organisation: str, *, by: str, reason: str) -> Erasure:
-        """Erase every name of an organisation, and keep a trace without them; its audits stay.
-
-        The bytes of the name are overwritten in the file of the base. Copies of the base, raw files and other
-        systems are not reached.
-
-        Raises
-        ------
-        FindingsError
-            ``AUD-NAME-NONE``: no name is kept; ``AUD-REASON-MISSING``.
-        """
-        erasure = Erasure(organisation=organisation, names=0, **_said(by, reason))
-        with self.connected(writes=True) as connection:
-            count = erase(connection, erasure)
-            if not count:
-                raise FindingsError([Finding(code="AUD-NAME-NONE", found=organisation)])
-        with told_plainly(self._url):
-            forgotten(self._engine, tables.organisation_name.name)
-        return replace(erasure, names=count)
-
-    def erasures(self) -> tuple[Erasure, ...]:
-        """Return the trace of the names erased, oldest first."""
-        with self.connected() as connection:
-            return erasures_of(connection)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _said(by: str, reason: str) -> dict[str, str]:
-    missing = [Finding(code="AUD-REASON-MISSING", params={"field": name})
-               for name, given in (("by", by), ("reason", reason)) if not given.strip()]
-    if missing:
-        raise FindingsError(missing)
-    return {"at": _now(), "by": by.strip(), "reason": reason.strip()}
+def _answers(connection: Connection, which: ColumnElement[bool]) -> dict[int, dict[str, Answer]]:
+    """Return some answers by audit number, in their order."""
+    answer = tables.answer.c
+    found = connection.execute(
+        select(answer.audit, answer.criterion, answer.state, answer.value, answer.note)
+        .where(which).order_by(answer.audit, answer.place))
+    # The driver's own rows: there are very many, and SQLAlchemy's cost as much again as reading them.
+    return answers_of(found.cursor.fetchall() if found.cursor is not None else ())
