@@ -20,9 +20,13 @@ class Import:
         Label events, of the source's family; an event may follow from an audit of an earlier import.
     names
         Names of organisations by pseudonym, kept apart from everything else; usually empty.
+    mark
+        `privacy.mark` of the keys that made the pseudonyms, so that the base can tell when its own went through
+        other keys; empty when the import brings no pseudonym made here.
     """
 
     source: Source
     audits: tuple[Audit, ...]
     events: tuple[LabelEvent, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    mark: str = ""

@@ -46,11 +46,14 @@ def _parser() -> Parser:
     from . import (
         comparing,
         demonstrate,
+        diagnostic,
+        erasing,
         erratum,
         freeze,
         importation,
         keys,
         quality,
+        retaining,
         serve,
         simulate,
         validate,
@@ -60,6 +63,7 @@ def _parser() -> Parser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar=text("cli.verb"), parser_class=Parser)
     for module in (
         validate, comparing, erratum, freeze, importation, demonstrate, quality, simulate, serve, keys,
+        erasing, retaining, diagnostic,
     ):
         module.add_to(verbs)
     return parser

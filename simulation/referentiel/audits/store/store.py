@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 from sqlalchemy import select
 
@@ -14,13 +14,14 @@ from ..imported import Import
 from ..labels import Label, active_labels
 from ..progress import Advance, Progress
 from . import tables
-from .base import ENVIRONMENT, default_url, forgotten, told_plainly
+from .base import ENVIRONMENT, default_url
 from .corrections import audit_number, correct, corrections_of
 from .events import event_of, recordable_events
 from .opening import Base
 from .organisations import erase, erasures_of, names_of, organisations_of
 from .records import Correction, Erasure, OrganisationFacts
 from .rows import answers_of, audit_of, recordable, source_of
+from .said import now, said
 from .writing import write_imports
 
 __all__ = ["ENVIRONMENT", "Store", "default_url"]
@@ -103,7 +104,7 @@ class Store(Base):
             recordable_events(one)
         advance = Advance(progress, sum(len(one.audits) for one in imports))
         with self.connected(writes=True) as connection:
-            return write_imports(connection, imports, _now(), advance)
+            return write_imports(connection, imports, now(), advance)
 
     def load(self, family: str) -> tuple[Audit, ...]:
         """Return every audit of a family in the order of import; empty when there is none.
@@ -167,9 +168,9 @@ class Store(Base):
             An answer that cannot be recorded.
         """
         recordable(answer, f"answer {criterion} of {audit}")
-        said = _said(by, reason)
+        told = said(by=by, reason=reason)
         with self.connected(writes=True) as connection:
-            return correct(connection, audit, criterion, answer, said)
+            return correct(connection, audit, criterion, answer, told)
 
     def corrections(self, family: str | None = None) -> tuple[Correction, ...]:
         """Return the corrections of a family, or all, oldest first."""
@@ -209,28 +210,16 @@ class Store(Base):
         FindingsError
             ``AUD-NAME-NONE``: no name is kept; ``AUD-REASON-MISSING``.
         """
-        erasure = Erasure(organisation=organisation, names=0, **_said(by, reason))
+        told = said(by=by, reason=reason)
+        erasure = Erasure(organisation=organisation, names=0, at=told["at"], by=told["by"], reason=told["reason"])
         with self.connected(writes=True) as connection:
             count = erase(connection, erasure)
             if not count:
                 raise FindingsError([Finding(code="AUD-NAME-NONE", found=organisation)])
-        with told_plainly(self._url):
-            forgotten(self._engine, tables.organisation_name.name)
+        self.forget(tables.organisation_name.name)
         return replace(erasure, names=count)
 
     def erasures(self) -> tuple[Erasure, ...]:
         """Return the trace of the names erased, oldest first."""
         with self.connected() as connection:
             return erasures_of(connection)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _said(by: str, reason: str) -> dict[str, str]:
-    missing = [Finding(code="AUD-REASON-MISSING", params={"field": name})
-               for name, given in (("by", by), ("reason", reason)) if not given.strip()]
-    if missing:
-        raise FindingsError(missing)
-    return {"at": _now(), "by": by.strip(), "reason": reason.strip()}
