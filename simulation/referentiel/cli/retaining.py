@@ -7,9 +7,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from referentiel.texts import day, integer, plural, text
+from referentiel.texts import day, plural, text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from referentiel.audits import Store
     from referentiel.audits.store.retaining import Retention
 
 
@@ -77,19 +80,18 @@ def _tell(found: Retention) -> None:
         print(plural("cli.retention.undecided", found.undecided))
 
 
-def _counts(rows: Any) -> str:  # noqa: ANN401
-    told = [text("cli.retention.count", what=text(f"retention.rows.{table}"), count=integer(count))
-            for table, count in rows.items()]
-    return ", ".join(told) or text("cli.retention.none")
+def _counts(rows: Mapping[str, int]) -> str:
+    return ", ".join(plural(f"retention.rows.{table}", count) for table, count in rows.items()) or text(
+        "cli.retention.none")
 
 
-def _tell_traces(store: Any) -> int:  # noqa: ANN401
+def _tell_traces(store: Store) -> int:
     from referentiel.audits import purges
 
     traces = purges(store)
     for one in traces:
-        print(text("cli.retention.trace", at=one.at, by=one.by, what=text(f"retention.rows.{one.table}"),
-                   count=integer(one.rows), period=text(f"retention.period.{one.period}"), day=day(one.day)))
+        print(text("cli.retention.trace", at=one.at, by=one.by, rows=plural(f"retention.rows.{one.table}", one.rows),
+                   period=text(f"retention.period.{one.period}"), day=day(one.day)))
     if not traces:
         print(text("cli.retention.no_trace"))
     return 0

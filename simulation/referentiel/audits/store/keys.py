@@ -108,6 +108,9 @@ def move(connection: Connection, keyring: Keyring, said: dict[str, str]) -> int:
     if not keys:
         return 0
     becomes = {name: moved(name, keys) for name in movable(connection)}
+    # One that an import without a mark brought under the last key is there already.
+    there = set(becomes.values())
+    becomes = {name: new for name, new in becomes.items() if name not in there}
     rename_organisations(connection, becomes)
 
     def change(held: str) -> tuple[str, int]:

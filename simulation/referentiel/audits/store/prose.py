@@ -81,7 +81,8 @@ def _changed(
 ) -> dict[tuple[object, ...], tuple[str, int]]:
     """Return the rows whose text changes, by primary key, with what it becomes and how many places changed."""
     column = table.c[name]
-    query = select(*table.primary_key.columns, column).where(column != "")
+    keys = table.primary_key.columns
+    query = select(*keys, column).where(column != "").order_by(*keys)
     if holding:
         query = query.where(column.contains(holding, autoescape=True))
     found = {}

@@ -16,6 +16,8 @@ from .base import default_url, opened, parsed, told_plainly, transaction
 from .keys import mark_of
 from .schema import HEAD, revision_of
 
+_ENGINES = ("sqlite", "postgresql")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaseState:
@@ -59,7 +61,8 @@ def base_state(address: str | None = None) -> BaseState:
         url = parsed(address or default_url())
     except FindingsError as error:
         return BaseState(engine="", fault=error.findings[0].code)
-    name = url.get_backend_name()
+    # Another name would be what somebody typed.
+    name = url.get_backend_name() if url.get_backend_name() in _ENGINES else ""
     if name == "sqlite" and not _file_there(url):
         return BaseState(engine=name)
     try:
