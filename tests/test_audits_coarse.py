@@ -44,7 +44,7 @@ def test_what_a_rule_reads_is_kept_only_when_asked():
 
 
 def test_values_stay_and_notes_go_unless_asked():
-    answers = {"A": Answer(State.VALUE, Decimal(3)), "B": Answer(State.NOT_APPLICABLE, None, "417 salariés, le 15 mars")}
+    answers = {"A": Answer(State.VALUE, Decimal(3)), "B": Answer(State.NOT_APPLICABLE, None, "417, le 15 mars")}
     (one,) = coarse([audit(answers=answers)])
     assert one.answers == {"A": answers["A"], "B": Answer(State.NOT_APPLICABLE)}
     assert coarse([audit(answers=answers)], ["notes"])[0].answers == answers
@@ -87,8 +87,9 @@ def test_whatever_the_audits_are_there_are_as_many_and_no_day(drawn):
 def discordant():
     """Return audits that the report must show: discordant, impossible, twice on a day, each with its day in its id."""
     attributes = {"headcount": Decimal(417), "category": "outsourcer"}
+    decided = (("a", "refused", GOOD), ("b", "award", POOR))
     audits = [replace(made(f"toy-{name}-2009-03-15", decision, organisation="o", **answers), day=DAY,
-                      attributes=attributes) for name, decision, answers in (("a", "refused", GOOD), ("b", "award", POOR))]
+                      attributes=attributes) for name, decision, answers in decided]
     wrong = {**audits[0].answers, "A-03": Answer(State.VALUE, Decimal(250))}
     return [*audits, replace(audits[0], id="toy-c-2009-03-15", answers=wrong)]
 

@@ -20,7 +20,7 @@ from referentiel.cli import main
 from referentiel.model import Answer, Audit, LabelEvent, State
 from referentiel.texts import text
 
-SECRET = "Étoile Appels"
+ERASED = "Étoile Appels"
 ORG, OTHER = "org-" + "b" * 16, "org-" + "c" * 16
 DAY = date(2008, 3, 15)
 GONE = "[nom effacé]"
@@ -63,7 +63,7 @@ def store(base_url, raw):
     )
     events = (LabelEvent(id="EV Étoile Appels", organisation=ORG, family="lrs", day=DAY, kind="award",
                          audit="AUD-ETOILE-APPELS-1", note="remis à ETOILE APPELS", source="one"),)
-    opened.add(told, audits, events=events, names={ORG: SECRET, OTHER: "Lune"})
+    opened.add(told, audits, events=events, names={ORG: ERASED, OTHER: "Lune"})
     opened.correct("other", "RH-01", Answer(State.NOT_ASSESSED), by="ALRS", reason="pas Étoile-Appels, Lune")
     yield opened
     opened.close()
@@ -106,7 +106,7 @@ def test_everything_that_quotes_the_name_is_rewritten(store, base_url, raw, tmp_
     assert (correction.before.note, correction.reason) == (f"sous-traite à {GONE}.", f"pas {GONE}, Lune")
     assert (store.names_of(ORG), store.names_of(OTHER)) == ((), ("Lune",))
     assert sorted(path.name for path in raw.rglob("*") if path.is_file()) == ["autre.csv", "casse.gz", "vide"]
-    assert not any(Quotes([SECRET]).found_in(str(row)) for rows in everything(store).values() for row in rows)
+    assert not any(Quotes([ERASED]).found_in(str(row)) for rows in everything(store).values() for row in rows)
     if base_url.startswith("sqlite"):
         for path in tmp_path.glob("base.sqlite3*"):
             assert b"TOILE" not in path.read_bytes(), path.name
@@ -114,7 +114,7 @@ def test_everything_that_quotes_the_name_is_rewritten(store, base_url, raw, tmp_
 
 def test_the_same_file_does_not_bring_the_name_back(store):
     erase_organisation(store, ORG, **WHY)
-    store.add(source("two", kind="confidential"), [audit("new", ORG, source="two")], names={ORG: SECRET})
+    store.add(source("two", kind="confidential"), [audit("new", ORG, source="two")], names={ORG: ERASED})
     assert store.names_of(ORG) == ()
     assert refusal(lambda: erase_organisation(store, ORG, **WHY)).code == "AUD-NAME-NONE"
 
@@ -122,13 +122,13 @@ def test_the_same_file_does_not_bring_the_name_back(store):
 def test_another_name_is_sought_when_it_is_given(store):
     store.add(source("two", kind="confidential"), [audit("new", OTHER, source="two", answers={
         "RH-01": Answer(State.NOT_APPLICABLE, None, "ex-Comète, 552081317")})])
-    made, plan = erase_organisation(store, ORG, **WHY, also=["Comete", "552 081 317"])
+    _, plan = erase_organisation(store, ORG, **WHY, also=["Comete", "552 081 317"])
     assert plan.places["answer.note"] == 3
     assert store.load("lrs")[-1].answers["RH-01"].note == f"ex-{GONE}, {GONE}"
     # A name that is not kept any more can still be sought.
     store.add(source("three"), [audit("newer", OTHER, source="three", wave="V1", answers={
         "RH-01": Answer(State.NOT_APPLICABLE, None, "ETOILE APPELS")})])
-    again, _ = erase_organisation(store, ORG, **WHY, also=[SECRET])
+    again, _ = erase_organisation(store, ORG, **WHY, also=[ERASED])
     assert (again.names, again.places) == (0, 1)
 
 
@@ -136,7 +136,7 @@ def test_a_namesake_is_told_and_stays(store):
     store.add(source("two", kind="confidential"), [audit("new", "org-" + "d" * 16, source="two")],
               names={"org-" + "d" * 16: "ETOILE APPELS"})
     assert erasure_plan(store, ORG).namesakes == ("org-" + "d" * 16,)
-    assert refusal(lambda: erasure_plan(store, SECRET)).code == "AUD-ORGANISATION-SEVERAL"
+    assert refusal(lambda: erasure_plan(store, ERASED)).code == "AUD-ORGANISATION-SEVERAL"
     erase_organisation(store, ORG, **WHY)
     assert store.names_of("org-" + "d" * 16) == ("ETOILE APPELS",)
 
@@ -235,10 +235,10 @@ def test_the_command_says_then_does(store, base_url, raw, capsys):
     assert "11 endroits de la base citent un nom" in told
     assert "2 fichiers d’origine" in told
     assert "autre organisation" in told
-    assert store.names_of(ORG) == (SECRET,)
+    assert store.names_of(ORG) == (ERASED,)
     assert main(["effacer", ORG, "--base", base_url, "--ecrire"]) == 1
     assert "AUD-REASON-MISSING" in capsys.readouterr().err
     assert main(["effacer", ORG, "--base", base_url, "--ecrire", "--motif", "demande", "--par", "ALRS"]) == 0
     told = capsys.readouterr().out
-    assert not Quotes([SECRET]).found_in(told)
+    assert not Quotes([ERASED]).found_in(told)
     assert store.names_of(ORG) == ()

@@ -1,10 +1,10 @@
-"""A new key: every pseudonym of a base moves with it, at once or not at all, and a kill between is seen and completed."""
+"""A new key: every pseudonym of a base moves with it, at once or not at all; a kill between is seen and completed."""
 
 import os
 import signal
 import subprocess
 import sys
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,8 @@ from test_audits_store import refusal, source
 
 from referentiel.audits import Import, Store, base_state, export_base, privacy, restore_base, rotate, settled
 from referentiel.audits.privacy import is_pseudonym, mark, pseudonym, read_keyring
-from referentiel.audits.store import tables
+from referentiel.audits.store import rotation, tables
+from referentiel.audits.store.prose import rewrite
 from referentiel.cli import main
 from referentiel.model import Answer, Audit, LabelEvent, State
 from referentiel.texts import text
@@ -272,20 +273,13 @@ def test_a_move_that_fails_leaves_the_base_as_it_was(full, path, monkeypatch):
     with pytest.raises(ZeroDivisionError, match="division"):
         rotate([full], LATER, by="ALRS")
     assert content(full) == rows
-    monkeypatch.undo()
-    os.environ["REFERENTIEL_CLE"] = str(path)
-    try:
-        assert rotate([full], LATER, by="ALRS").added is False
-    finally:
-        del os.environ["REFERENTIEL_CLE"]
+    monkeypatch.setattr("referentiel.audits.store.keys.rewrite", rewrite)
+    assert rotate([full], LATER, by="ALRS").added is False
 
 
 def test_keys_added_at_once_are_all_kept(path):
-    workers = [threading.Thread(target=privacy.rotated, args=(LATER, path)) for _ in range(8)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    with ThreadPoolExecutor(8) as workers:
+        assert len(list(workers.map(lambda _: privacy.rotated(LATER, path), range(8)))) == 8
     assert len(read_keyring().keys) == 9
     assert [one.name for one in path.parent.iterdir()] == [path.name]
 
@@ -293,15 +287,27 @@ def test_keys_added_at_once_are_all_kept(path):
 def test_two_rotations_of_one_base_at_once(full, base_url, path):
     before, rows = read_keyring(), content(full)
     stores = [Store(base_url) for _ in range(3)]
-    workers = [threading.Thread(target=rotate, args=([store], LATER), kwargs={"by": "ALRS"}) for store in stores]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    with ThreadPoolExecutor(3) as workers:
+        assert len(list(workers.map(lambda store: rotate([store], LATER, by="ALRS"), stores))) == 3
     after = read_keyring()
     assert 2 <= len(after.keys) <= 4
     assert by_row(content(full)) == moved_by_hand(rows, before, after)
     assert privacy.standing(base_state(base_url).mark, after) == ("follows", 0)
+
+
+def test_a_rotation_that_another_one_overtakes(full, base_url, path, monkeypatch):
+    before, rows, real, overtaken = read_keyring(), content(full), rotation.read_keyring, []
+
+    def slow(where=None):
+        found = real(where)
+        if not overtaken:
+            overtaken.append(found)
+            rotate([Store(base_url)], LATER, by="another")
+        return found
+
+    monkeypatch.setattr(rotation, "read_keyring", slow)
+    assert rotate([full], LATER, by="ALRS").keys == 3
+    assert by_row(content(full)) == moved_by_hand(rows, before, read_keyring())
 
 
 # The command

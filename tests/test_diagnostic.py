@@ -17,7 +17,7 @@ from referentiel.cli import main
 from referentiel.files import fingerprint, read_version
 from referentiel.model import Answer, LabelEvent, State
 
-SECRET = "Zyxwenceslas"
+PLANTED = "Zyxwenceslas"
 
 
 @pytest.fixture
@@ -33,39 +33,39 @@ def told(capsys):
 def planted(base_url):
     """A base with the name everywhere that a person or a file can write it."""
     store = Store(base_url)
-    given = replace(source("one", kind="confidential"), title=f"Import de {SECRET}.csv", file=f"{SECRET}.csv",
-                    imported_by=SECRET, notes={"a": SECRET})
-    found = tuple(replace(one, id=f"{SECRET}-{one.id}", firm=SECRET, organisation=f"org-{SECRET}", answers={
-        "RH-01": Answer(State.NOT_APPLICABLE, None, SECRET)}) for one in audits("one"))
-    store.add(given, found, names={f"org-{SECRET}": SECRET}, events=[
-        LabelEvent(id=SECRET, organisation=f"org-{SECRET}", family="lrs", day=date(2008, 1, 1), kind="award",
-                   note=SECRET, source="one")])
-    store.correct(found[0].id, "RH-01", Answer(State.NOT_ASSESSED), by=SECRET, reason=SECRET)
-    store.erase_name(f"org-{SECRET}", by=SECRET, reason=SECRET)
-    purge(store, date(2008, 1, 1), by=SECRET)
+    given = replace(source("one", kind="confidential"), title=f"Import de {PLANTED}.csv", file=f"{PLANTED}.csv",
+                    imported_by=PLANTED, notes={"a": PLANTED})
+    found = tuple(replace(one, id=f"{PLANTED}-{one.id}", firm=PLANTED, organisation=f"org-{PLANTED}", answers={
+        "RH-01": Answer(State.NOT_APPLICABLE, None, PLANTED)}) for one in audits("one"))
+    store.add(given, found, names={f"org-{PLANTED}": PLANTED}, events=[
+        LabelEvent(id=PLANTED, organisation=f"org-{PLANTED}", family="lrs", day=date(2008, 1, 1), kind="award",
+                   note=PLANTED, source="one")])
+    store.correct(found[0].id, "RH-01", Answer(State.NOT_ASSESSED), by=PLANTED, reason=PLANTED)
+    store.erase_name(f"org-{PLANTED}", by=PLANTED, reason=PLANTED)
+    purge(store, date(2008, 1, 1), by=PLANTED)
     yield base_url
     store.close()
 
 
 def folder_with_a_name(tmp_path, versions_folder):
     """Return a folder of versions whose path, and a file of which that does not read, hold the name."""
-    folder = tmp_path / SECRET / "versions"
+    folder = tmp_path / PLANTED / "versions"
     shutil.copytree(versions_folder, folder)
-    (folder / "drafts" / f"{SECRET}.yaml").parent.mkdir(exist_ok=True)
-    (folder / "drafts" / f"{SECRET}.yaml").write_text(f"id: [{SECRET}\n", encoding="utf-8")
+    (folder / "drafts" / f"{PLANTED}.yaml").parent.mkdir(exist_ok=True)
+    (folder / "drafts" / f"{PLANTED}.yaml").write_text(f"id: [{PLANTED}\n", encoding="utf-8")
     return folder
 
 
 @pytest.mark.parametrize("form", [(), ("--json",)])
 def test_no_name_no_path_no_password_comes_out(planted, told, tmp_path, versions_folder, monkeypatch, form):
     folder = folder_with_a_name(tmp_path, versions_folder)
-    monkeypatch.setenv("REFERENTIEL_CLE", str(tmp_path / SECRET / "cle.json"))
-    monkeypatch.setenv("REFERENTIEL_CHROMIUM", str(tmp_path / SECRET / "chromium"))
-    monkeypatch.setenv("USER", SECRET)
-    for base in (planted, f"postgresql://{SECRET}:motdepasse@127.0.0.1:1/{SECRET}", f"sqlite:///{tmp_path}/{SECRET}.db",
-                 f"{SECRET}://x"):
+    monkeypatch.setenv("REFERENTIEL_CLE", str(tmp_path / PLANTED / "cle.json"))
+    monkeypatch.setenv("REFERENTIEL_CHROMIUM", str(tmp_path / PLANTED / "chromium"))
+    monkeypatch.setenv("USER", PLANTED)
+    for base in (planted, f"postgresql://{PLANTED}:motdepasse@127.0.0.1:1/{PLANTED}", f"sqlite:///{tmp_path}/{PLANTED}.db",
+                 f"{PLANTED}://x"):
         shown = told("--base", base, "--versions", str(folder), *form)
-        assert SECRET.casefold() not in shown.casefold()
+        assert PLANTED.casefold() not in shown.casefold()
         assert "motdepasse" not in shown
         assert str(tmp_path) not in shown
         assert str(Path.home()) not in shown

@@ -41,9 +41,9 @@ def settled(base: Base, *, by: str, went_through: int, path: Path | None = None)
         What the file of keys or the base refuses; ``AUD-KEY-COUNT``: the base says another number, or there are not
         as many keys.
     """
-    told, keyring = said(by=by), read_keyring(path)
+    told = said(by=by)
     with base.connected(writes=True) as connection:
-        return settle(connection, keyring, told, went_through)
+        return settle(connection, read_keyring(path), told, went_through)
 
 
 def rotate(
@@ -76,6 +76,8 @@ def rotate(
     levels = []
     for base in bases:
         with base.connected(writes=True) as connection:
+            # Read while no other rotation can move this base: it may have added a key since.
+            keyring = read_keyring(path)
             levels.append(settle(connection, keyring, told, went_through))
     added = all(level == len(keyring.keys) for level in levels)
     if added:
@@ -83,7 +85,7 @@ def rotate(
     moved = []
     for base in bases:
         with base.connected(writes=True) as connection:
-            # Read again: another rotation may have added a key, and moved this base, meanwhile.
+            # And again, for the same reason.
             keyring = read_keyring(path)
             moved.append(move(connection, keyring, told))
         base.forget()
