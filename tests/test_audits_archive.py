@@ -41,7 +41,7 @@ def test_what_is_exported_is_restored_identical(base_url, tmp_path, name):
     told = []
     counts = export_base(store, tmp_path / name, lambda done, whole: told.append((done, whole)))
     assert counts == {"source": 1, "organisation": 3, "organisation_name": 1, "erasure": 1, "audit": 3, "answer": 9,
-                      "correction": 1, "label_event": 1}
+                      "correction": 1, "label_event": 1, "pseudonym_key": 0, "purge": 0}
     assert told[-1] == (20, 20)
     again = Store(str(tmp_path / "again.sqlite3"))
     assert restore_base(again, tmp_path / name) == counts

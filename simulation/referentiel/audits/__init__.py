@@ -16,15 +16,24 @@ from .progress import Progress
 
 if TYPE_CHECKING:
     from .store.archive import export_base, restore_base
+    from .store.erasing import erase_organisation, erasure_plan
+    from .store.retaining import purge, purges, retention
+    from .store.rotation import rotate, settled
+    from .store.state import base_state
     from .store.store import Store, default_url
 
 __all__ = [
-    "Demonstration", "Import", "Label", "Population", "Progress", "Sector", "Store", "active_labels", "default_url",
-    "demo_history", "enlarged_history", "export_base", "latest_per_organisation", "problems", "read_egapro",
-    "restore_base", "sector_population", "select", "values",
+    "Demonstration", "Import", "Label", "Population", "Progress", "Sector", "Store", "active_labels", "base_state",
+    "default_url", "demo_history", "enlarged_history", "erase_organisation", "erasure_plan", "export_base",
+    "latest_per_organisation", "problems", "purge", "purges", "read_egapro", "restore_base", "retention", "rotate",
+    "sector_population", "select", "settled", "values",
 ]
 
-_STORED = {"Store": "store", "default_url": "store", "export_base": "archive", "restore_base": "archive"}
+_STORED = {
+    "Store": "store", "base_state": "state", "default_url": "store", "erase_organisation": "erasing",
+    "erasure_plan": "erasing", "export_base": "archive", "purge": "retaining", "purges": "retaining",
+    "restore_base": "archive", "retention": "retaining", "rotate": "rotation", "settled": "rotation",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401

@@ -22,6 +22,9 @@ class Import:
         under several names.
     corrections
         Of answers of these audits, which hold the corrected ones.
+    mark
+        `privacy.mark` of the keys that made the pseudonyms, so that the base can tell when its own went through
+        other keys; empty when the import brings no pseudonym made here.
     """
 
     source: Source
@@ -29,3 +32,4 @@ class Import:
     events: tuple[LabelEvent, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
     corrections: tuple[Correction, ...] = ()
+    mark: str = ""

@@ -74,6 +74,41 @@ def active_labels(events: Iterable[LabelEvent], family: str, day: date) -> tuple
     return tuple(held[name] for name in sorted(held) if _runs(held[name], day))
 
 
+def terms(events: Iterable[LabelEvent], family: str) -> tuple[tuple[date, date | None], ...]:
+    """Return when each label of one organisation began and ended, oldest first; None where nothing ends it.
+
+    The rules are those of `active_labels`: an award while a label runs goes on with it, to its own term. The end
+    is the last day of validity, or the day that a withdrawal, a hand-back or an expiry ended it.
+
+    Parameters
+    ----------
+    events
+        Of one organisation, in the order of import; those of other families are passed over.
+
+    Examples
+    --------
+    >>> given = [LabelEvent(id="e1", organisation="o", family="lrs", day=date(2006, 3, 15), kind="award",
+    ...                     until=date(2008, 3, 14)),
+    ...          LabelEvent(id="e2", organisation="o", family="lrs", day=date(2007, 5, 2), kind="hand_back")]
+    >>> [str(end) for _, end in terms(given, "lrs")]
+    ['2007-05-02']
+    """
+    found: list[tuple[date, date | None]] = []
+    running: Label | None = None
+    own = [event for event in events if event.family == family]
+    for event in sorted(own, key=lambda one: (one.day, one.kind in _GRANTS)):
+        runs = running is not None and _runs(running, event.day)
+        if event.kind in _GRANTS:
+            if runs:
+                found.pop()
+            running = _granted(event, running)
+            found.append((running.since, running.until))
+        elif event.kind in _ENDS and runs:
+            found[-1] = (found[-1][0], event.day)
+            running = None
+    return tuple(found)
+
+
 def _granted(event: LabelEvent, before: Label | None) -> Label:
     label = Label(
         organisation=event.organisation,

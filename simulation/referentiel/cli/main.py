@@ -47,12 +47,15 @@ def _parser() -> Parser:
         base,
         comparing,
         demonstrate,
+        diagnostic,
+        erasing,
         erratum,
         freeze,
         importation,
         keys,
         quality,
         replay,
+        retaining,
         serve,
         simulate,
         study,
@@ -63,7 +66,7 @@ def _parser() -> Parser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar=text("cli.verb"), parser_class=Parser)
     for module in (
         validate, comparing, erratum, freeze, importation, base, demonstrate, quality, simulate, study,
-        replay, serve, keys,
+        replay, serve, keys, erasing, retaining, diagnostic,
     ):
         module.add_to(verbs)
     return parser

@@ -15,6 +15,7 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
     parser = verbs.add_parser("qualite", help=text("cli.quality.help"), description=text("cli.quality.help"))
     parser.add_argument("--famille", default="lrs", help=text("cli.quality.family"))
     parser.add_argument("--html", metavar=text("cli.metavar.file"), help=text("cli.quality.html"))
+    parser.add_argument("--exact", action="store_true", help=text("cli.quality.exact"))
     common(parser)
     parser.set_defaults(run=run)
 
@@ -23,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the report, or write it as a page."""
     from referentiel.audits import Store
     from referentiel.audits.privacy import anonymity
-    from referentiel.compare.quality import quality
+    from referentiel.compare.quality import quality, shown
     from referentiel.files import read_versions, versions_folder
     from referentiel.report.quality import quality_lines, quality_page
 
@@ -33,6 +34,8 @@ def run(options: argparse.Namespace) -> int:
     store = Store(options.base)
     audits, sources = store.load(options.famille), store.sources(options.famille)
     found, anonymous = quality(audits, versions, store.names()), anonymity(audits)
+    if not options.exact:
+        found = shown(found, audits)
     if options.html:
         write(options.html, quality_page(found, versions, sources, anonymous))
     else:

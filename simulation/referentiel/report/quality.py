@@ -100,13 +100,14 @@ def _concordance(found: Quality, versions: Mapping[str, StandardVersion]) -> Par
         sentences.append(plural("quality.concordance.crossing", crossing))
     pairs = [(version, _outcome(versions[version], decision), _outcome(versions[version], proposal),
               integer(count)) for (version, decision, proposal), count in one.counts]
-    rows = [(d.audit, day(d.day), d.version, _outcome(versions[d.version], d.decision),
-             _outcome(versions[d.version], d.proposal),
+    when = "day" if found.exact else "year"
+    rows = [(d.audit, day(d.day) if found.exact else str(d.day.year), d.version,
+             _outcome(versions[d.version], d.decision), _outcome(versions[d.version], d.proposal),
              " ; ".join(reason_name(reason, versions[d.version]) for reason in d.reasons) or "—")
             for d in one.discordant]
     return Part(text("quality.concordance"), tuple(sentences), (
         _table("pairs", ("version", "decision", "proposal", "#audits"), pairs),
-        *([_table("discordant", ("audit", "day", "version", "decision", "proposal", "reasons"), rows)] if rows else []),
+        *([_table("discordant", ("audit", when, "version", "decision", "proposal", "reasons"), rows)] if rows else []),
     ))
 
 

@@ -1,10 +1,15 @@
-"""What keeps an organisation from being named: keyed pseudonyms, coarse attributes, what remains recognisable."""
+"""What keeps an organisation from being named: pseudonyms, names erased in time, coarse attributes, what remains."""
 
-from .anonymity import Anonymity, Grouping, anonymity
+from .anonymity import COARSE, Anonymity, Grouping, anonymity
+from .coarse import coarse
 from .keyring import Key, Keyring, default_path, new_keyring, read_keyring, rotated
-from .pseudonyms import canonical, next_pseudonym, pseudonym
+from .originals import Originals
+from .pseudonyms import canonical, is_pseudonym, mark, marks, next_pseudonym, pseudonym, standing
+from .quotes import Quotes
+from .retention import PERIODS, Period, is_over, last_day, register_lines
 
 __all__ = [
-    "Anonymity", "Grouping", "Key", "Keyring", "anonymity", "canonical", "default_path", "new_keyring",
-    "next_pseudonym", "pseudonym", "read_keyring", "rotated",
+    "COARSE", "PERIODS", "Anonymity", "Grouping", "Key", "Keyring", "Originals", "Period", "Quotes", "anonymity",
+    "canonical", "coarse", "default_path", "is_over", "is_pseudonym", "last_day", "mark", "marks", "new_keyring",
+    "next_pseudonym", "pseudonym", "read_keyring", "register_lines", "rotated", "standing",
 ]

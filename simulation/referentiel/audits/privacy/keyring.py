@@ -9,6 +9,8 @@ import os
 import secrets
 import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,6 +23,8 @@ ENVIRONMENT = "REFERENTIEL_CLE"
 FILE = "cle-pseudonymes.json"
 BYTES = 32
 """Length of a key; that of the digest it is used with (RFC 2104, section 3)."""
+_DRAFT = ".cle-"
+"""How the name of a file of keys begins while it is being written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,9 @@ def new_keyring(day: date, path: Path | None = None) -> Keyring:
 
 
 def rotated(day: date, path: Path | None = None) -> Keyring:
-    """Add a key to the file and return every key; the file is replaced whole or not at all.
+    """Add a key to the file and return every key; the file is replaced whole or not at all, down to the disk.
+
+    Two that add a key at once both do: a key that a base already went through must never be lost.
 
     Raises
     ------
@@ -112,17 +118,49 @@ def rotated(day: date, path: Path | None = None) -> Keyring:
         As `read_keyring`; ``AUD-KEY-WRITE``.
     """
     where = path or default_path()
-    keyring = Keyring((*read_keyring(where).keys, Key(day, secrets.token_bytes(BYTES))))
+    read_keyring(where)
     try:
-        # A temporary file is its owner's alone from the start.
-        with tempfile.NamedTemporaryFile(dir=where.parent, delete=False) as stream:
-            stream.write(_written(keyring))
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(stream.name).replace(where)
+        with _alone(where):
+            keyring = Keyring((*read_keyring(where).keys, Key(day, secrets.token_bytes(BYTES))))
+            for left in where.parent.glob(f"{_DRAFT}*"):
+                left.unlink()
+            # A temporary file is its owner's alone from the start.
+            with tempfile.NamedTemporaryFile(dir=where.parent, prefix=_DRAFT, delete=False) as stream:
+                stream.write(_written(keyring))
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(stream.name).replace(where)
+            _down(where.parent)
     except OSError:
         raise _refused("AUD-KEY-WRITE", where) from None
     return keyring
+
+
+@contextmanager
+def _alone(where: Path) -> Iterator[None]:
+    """Keep others from replacing the file meanwhile; the hold ends with the process, however it ends."""
+    if os.name != "posix":
+        yield
+        return
+    import fcntl
+
+    while True:
+        with where.open("rb") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            # Another one may have replaced the file while this one waited.
+            if os.fstat(held.fileno()).st_ino == where.stat().st_ino:
+                yield
+                return
+
+
+def _down(folder: Path) -> None:
+    """Bring the names of a folder down to the disk: the key must be there before a base moves to it."""
+    if os.name == "posix":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def _written(keyring: Keyring) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -146,8 +146,8 @@ def _references(connection: Connection, *, kept: bool) -> None:
         driver.cursor().execute(f"PRAGMA foreign_keys = {'ON' if kept else 'OFF'}")
 
 
-def forgotten(engine: Engine, table: str) -> None:
-    """Make sure that rows just deleted leave nothing behind in the files of the base."""
+def forgotten(engine: Engine, tables: Iterable[str]) -> None:
+    """Make sure that rows just deleted or changed leave nothing behind in the files of the base."""
     if engine.dialect.name == "sqlite":
         # Overwritten in the base itself, they may still stand in its log.
         with engine.connect() as connection:
@@ -156,4 +156,5 @@ def forgotten(engine: Engine, table: str) -> None:
                 driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     else:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(f"VACUUM FULL {table}")
+            for table in tables:
+                connection.exec_driver_sql(f"VACUUM FULL {table}")

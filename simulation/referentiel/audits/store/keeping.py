@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from referentiel.model import Answer, Correction, Finding, FindingsError
 
 from . import tables
-from .base import forgotten
 from .corrections import audit_number, correct, corrections_of
-from .failures import told_plainly
 from .opening import Base
 from .organisations import all_names, erase, erasures_of, names_of, organisations_of
 from .records import Erasure, OrganisationFacts
 from .rows import recordable
+from .said import said
 
 
 class Records(Base):
@@ -40,9 +38,9 @@ class Records(Base):
             An answer that cannot be recorded.
         """
         recordable(answer, f"answer {criterion} of {audit}")
-        said = _said(by, reason)
+        told = said(by=by, reason=reason)
         with self.connected(writes=True) as connection:
-            return correct(connection, audit, criterion, answer, said)
+            return correct(connection, audit, criterion, answer, told)
 
     def corrections(self, family: str | None = None) -> tuple[Correction, ...]:
         """Return the corrections of a family, or all, oldest first."""
@@ -87,29 +85,16 @@ class Records(Base):
         FindingsError
             ``AUD-NAME-NONE``: no name is kept; ``AUD-REASON-MISSING``.
         """
-        erasure = Erasure(organisation=organisation, names=0, **_said(by, reason))
+        told = said(by=by, reason=reason)
+        erasure = Erasure(organisation=organisation, names=0, at=told["at"], by=told["by"], reason=told["reason"])
         with self.connected(writes=True) as connection:
             count = erase(connection, erasure)
             if not count:
                 raise FindingsError([Finding(code="AUD-NAME-NONE", found=organisation)])
-        with told_plainly(self._url):
-            forgotten(self._engine, tables.organisation_name.name)
+        self.forget(tables.organisation_name.name)
         return replace(erasure, names=count)
 
     def erasures(self) -> tuple[Erasure, ...]:
         """Return the trace of the names erased, oldest first."""
         with self.connected() as connection:
             return erasures_of(connection)
-
-
-def now() -> str:
-    """Return this moment, UTC, as the base writes it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _said(by: str, reason: str) -> dict[str, str]:
-    missing = [Finding(code="AUD-REASON-MISSING", params={"field": name})
-               for name, given in (("by", by), ("reason", reason)) if not given.strip()]
-    if missing:
-        raise FindingsError(missing)
-    return {"at": now(), "by": by.strip(), "reason": reason.strip()}

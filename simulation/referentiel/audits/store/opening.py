@@ -7,9 +7,10 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
-from .base import default_url, opened, parsed, transaction
+from .base import default_url, forgotten, opened, parsed, transaction
 from .failures import told_plainly
 from .schema import prepare
+from .tables import CONTENT
 
 
 class Base:
@@ -40,3 +41,21 @@ class Base:
                 self._ready = True
             with transaction(self._engine, writes=writes) as connection:
                 yield connection
+
+    def forget(self, *names: str) -> None:
+        """Make sure that what was just deleted or changed leaves nothing behind in the files of the base.
+
+        Copies of the base, and its backups, are not reached.
+
+        Parameters
+        ----------
+        names
+            The tables touched; all of them when none is named.
+
+        Raises
+        ------
+        FindingsError
+            A failure of the base, told plainly.
+        """
+        with told_plainly(self._url):
+            forgotten(self._engine, names or [table.name for table in CONTENT])

@@ -105,7 +105,7 @@ def erase(connection: Connection, erasure: Erasure) -> int:
         insert(tables.erasure),
         {
             "number": number, "organisation": erasure.organisation, "names": gone, "erased_at": erasure.at,
-            "erased_by": erasure.by, "reason": erasure.reason,
+            "erased_by": erasure.by, "reason": erasure.reason, "places": erasure.places, "files": erasure.files,
         },
     )
     return gone
@@ -115,6 +115,7 @@ def erasures_of(connection: Connection) -> tuple[Erasure, ...]:
     """Return the trace of erasures, oldest first."""
     rows = connection.execute(select(tables.erasure).order_by(tables.erasure.c.number))
     return tuple(
-        Erasure(organisation=row.organisation, names=row.names, at=row.erased_at, by=row.erased_by, reason=row.reason)
+        Erasure(organisation=row.organisation, names=row.names, at=row.erased_at, by=row.erased_by, reason=row.reason,
+                places=row.places, files=row.files)
         for row in rows
     )

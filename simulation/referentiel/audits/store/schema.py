@@ -16,7 +16,7 @@ from . import tables
 from .base import transaction
 from .failures import cause_code
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every revision of the base, oldest first; each has its file in `migrations/versions`."""
 HEAD = REVISIONS[-1]
 REVISION_TABLE = "schema_revision"
@@ -46,7 +46,7 @@ def prepare(engine: Engine, *, make_folder: bool = False) -> None:
     if make_folder and where and sqlite:
         _make_folder(Path(where).parent)
     with engine.connect() as connection:
-        found = _revision(connection)
+        found = revision_of(connection)
     if found == HEAD:
         return
     if found and found not in REVISIONS:
@@ -61,7 +61,7 @@ def prepare(engine: Engine, *, make_folder: bool = False) -> None:
         raise
 
 
-def _revision(connection: Connection) -> str:
+def revision_of(connection: Connection) -> str:
     """Return the revision that a database says it has; empty when it holds no base.
 
     Raises
@@ -93,7 +93,7 @@ def _upgrade(engine: Engine) -> None:
     scripts = ScriptDirectory(str(Path(__file__).parent / "migrations"))
     with transaction(engine, writes=True, references=False) as connection:
         # Another process may have done it meanwhile.
-        found = _revision(connection)
+        found = revision_of(connection)
         context = MigrationContext.configure(
             connection, opts={"version_table": REVISION_TABLE, "transactional_ddl": True}
         )

@@ -16,8 +16,9 @@ from . import tables
 from .base import ENVIRONMENT, default_url
 from .corrections import audit_number, recordable_corrections
 from .events import event_of, recordable_events
-from .keeping import Records, now
+from .keeping import Records
 from .rows import answers_of, audit_of, source_of
+from .said import now
 from .writing import write_imports
 
 __all__ = ["ENVIRONMENT", "Store", "default_url"]

@@ -82,6 +82,9 @@ erasure = Table(
     Column("erased_at", Text, nullable=False),
     Column("erased_by", Text, nullable=False),
     Column("reason", Text, CheckConstraint("length(reason) > 0", name="reason"), nullable=False),
+    # Places that quoted a name, and original files deleted.
+    Column("places", Integer, nullable=False, server_default="0"),
+    Column("files", Integer, nullable=False, server_default="0"),
 )
 
 audit = Table(
@@ -181,7 +184,34 @@ label_event = Table(
     ),
 )
 
+# The keys that the pseudonyms of the base went through, the last row being what holds now; never a key.
+pseudonym_key = Table(
+    "pseudonym_key",
+    metadata,
+    _number(),
+    Column("mark", Text, CheckConstraint("length(mark) > 0", name="mark"), nullable=False),
+    # Organisations moved; 0 for the keys that the base began with.
+    Column("organisations", Integer, CheckConstraint("organisations >= 0", name="organisations"), nullable=False),
+    Column("moved_at", Text, nullable=False),
+    Column("moved_by", Text, nullable=False),
+)
+
+# What was deleted because its time was over, a row a table.
+purge = Table(
+    "purge",
+    metadata,
+    _number(),
+    # Which period of `privacy.PERIODS`.
+    Column("period", Text, nullable=False),
+    Column("rows_of", Text, nullable=False),
+    Column("deleted", Integer, CheckConstraint("deleted >= 0", name="deleted"), nullable=False),
+    # The day that the periods were counted at.
+    Column("day", Text, CheckConstraint("length(day) = 10", name="day"), nullable=False),
+    Column("purged_at", Text, nullable=False),
+    Column("purged_by", Text, CheckConstraint("length(purged_by) > 0", name="purged_by"), nullable=False),
+)
+
 CONTENT = (
-    source, organisation, organisation_name, erasure, audit, answer, correction, label_event,
+    source, organisation, organisation_name, erasure, audit, answer, correction, label_event, pseudonym_key, purge,
 )
 """What a base holds, each table after those it refers to."""

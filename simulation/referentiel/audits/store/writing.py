@@ -16,6 +16,7 @@ from . import tables
 from .batches import batches, next_number
 from .corrections import write_corrections
 from .events import check_events, event_row
+from .keys import check_marks
 from .organisations import erased, write_organisations
 from .rows import answer_rows, audit_row, source_row
 
@@ -31,8 +32,10 @@ def write_imports(connection: Connection, imports: Sequence[Import], now: str, a
     Raises
     ------
     FindingsError
-        Every fault of all of them at once; the caller then rolls everything back.
+        Every fault of all of them at once; the caller then rolls everything back. First of all ``AUD-KEY-BEHIND`` or
+        ``AUD-KEY-UNSAID`` when their pseudonyms are not those of the base.
     """
+    check_marks(connection, imports, {"at": now, "by": imports[0].source.imported_by if imports else ""})
     faults, seen, done = Faults(), set[str](), []
     for one in imports:
         digest = select(tables.source.c.id).where(tables.source.c.digest == one.source.digest)

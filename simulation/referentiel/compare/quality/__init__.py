@@ -6,9 +6,10 @@ from .concordance import Concordance, Discordance, concordance
 from .duplicates import Duplicate, SameName, duplicates, same_names
 from .firms import Firm, firms
 from .judged import judged
-from .quality import Quality, quality
+from .quality import Quality, quality, shown
 
 __all__ = [
     "Bunching", "Concordance", "Discordance", "Duplicate", "Firm", "Impossible", "Missing", "Quality", "SameName",
     "bunching", "concordance", "duplicates", "firms", "impossible", "judged", "missing", "quality", "same_names",
+    "shown",
 ]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from referentiel.audits.privacy import coarse
 from referentiel.model import Audit, StandardVersion
 
 from .answers import Impossible, Missing, impossible, missing
@@ -32,6 +33,8 @@ class Quality:
         How many were looked at.
     named
         Organisations whose names could be compared; 0 when names were not given.
+    exact
+        Whether audits stand under their own id and day; else see `shown`.
     """
 
     audits: int
@@ -44,6 +47,7 @@ class Quality:
     missing: tuple[Missing, ...]
     duplicates: tuple[Duplicate, ...]
     same_names: tuple[SameName, ...]
+    exact: bool = True
 
     def to_frame(self, part: str) -> pd.DataFrame:
         """Return one row an item of a part: ``concordance``, ``discordant``, ``impossible``, ``bunching``...
@@ -88,4 +92,25 @@ def quality(
         audits=len(audits), organisations=len(organisations), named=len(known), concordance=concordance(decided),
         impossible=impossible(decided), bunching=bunching(decided), firms=firms(decided), missing=missing(decided),
         duplicates=duplicates(audits), same_names=same_names(known),
+    )
+
+
+def shown(found: Quality, audits: Sequence[Audit]) -> Quality:
+    """Return the report as it may be shown: each audit under its coarse id, with its year for its day.
+
+    Parameters
+    ----------
+    audits
+        Those that the report is about; see `referentiel.audits.privacy.coarse`.
+    """
+    names = {exact.id: one for exact, one in zip(audits, coarse(audits), strict=True)}
+    told = found.concordance
+    return replace(
+        found,
+        concordance=replace(told, discordant=tuple(
+            replace(one, audit=names[one.audit].id, day=names[one.audit].day) for one in told.discordant)),
+        impossible=tuple(replace(one, audit=names[one.audit].id) for one in found.impossible),
+        duplicates=tuple(replace(one, audits=tuple(names[name].id for name in one.audits))
+                         for one in found.duplicates),
+        exact=False,
     )
