@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referentiel.audits import privacy
-from referentiel.audits.privacy import Key, Keyring, anonymity, canonical, next_pseudonym, pseudonym
-from referentiel.model import Audit, FindingsError
+from referentiel.audits import Import, privacy
+from referentiel.audits.privacy import Key, Keyring, anonymity, canonical, concealed, next_pseudonym, pseudonym
+from referentiel.model import Answer, Audit, Correction, FindingsError, LabelEvent, Source, State
 
 DAY = date(2026, 11, 22)
 KEYS = Keyring((Key(DAY, b"a" * 32), Key(DAY, b"b" * 32)))
@@ -171,3 +171,23 @@ def test_finer_attributes_never_hide_better(demo):
         assert grouping.groups >= fewer.groups
     same = [replace(one, attributes={}) for one in audits]
     assert anonymity(same, ("region",)).together.smallest == len({one.organisation for one in audits})
+
+
+def test_an_import_is_kept_under_pseudonyms():
+    name = "Société Étoile"
+    one = audit(name)
+    named = replace(one, id=f"lrs-{name}-{DAY}")
+    event = LabelEvent(id="e-1", organisation=name, family="lrs", day=DAY, kind="refusal", audit=named.id)
+    made = Correction(audit=named.id, criterion="A", before=None, after=Answer(State.NOT_ASSESSED), at="2026-11-22",
+                      by="b", reason="r")
+    source = Source(id="s", family="lrs", kind="confidential", title="t", digest="d")
+    known = audit(next_pseudonym("x", KEYS.keys[1]))
+    before = Import(source, (named, known), (event,), ((name, "Étoile SA"),), (made,))
+    kept = concealed(before, KEYS)
+    hidden = pseudonym(name, KEYS)
+    assert [one.organisation for one in kept.audits] == [hidden, before.audits[1].organisation]
+    assert kept.names == ((hidden, name), (hidden, "Étoile SA"))
+    assert (kept.events[0].organisation, kept.events[0].audit) == (hidden, kept.audits[0].id)
+    assert kept.corrections[0].audit == kept.audits[0].id == f"lrs-{hidden}-{DAY}"
+    assert name not in repr((kept.audits, kept.events, kept.corrections))
+    assert concealed(kept, KEYS) == kept

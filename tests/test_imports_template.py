@@ -15,6 +15,7 @@ from workbooks import edited, filled, places, repacked
 
 from referentiel.audits import Store, workbook
 from referentiel.audits.imports import questionnaire, read_file, read_files, write_template
+from referentiel.audits.privacy import new_keyring, pseudonym, read_keyring
 from referentiel.cli import main
 from referentiel.cli.importation import standards_of
 from referentiel.model import Answer, FindingsError, State
@@ -363,7 +364,10 @@ def test_a_workbook_cut_anywhere_is_refused(good, standards, tmp_path):
 
 
 @pytest.fixture
-def run(capsys, tmp_path, versions_folder):
+def run(capsys, tmp_path, versions_folder, monkeypatch):
+    monkeypatch.setenv("REFERENTIEL_CLE", str(tmp_path / "cle.json"))
+    new_keyring(date(2026, 11, 22))
+
     def command(*arguments):
         try:
             status = main([*map(str, arguments), "--base", f"sqlite:///{tmp_path / 'base.sqlite3'}",
@@ -398,6 +402,15 @@ def test_import_twice_changes_nothing_and_the_journal_says_who(run, good, tmp_pa
     assert "rempli.xlsx" in out
 
 
+def test_confidential_audits_need_a_key_and_open_ones_none(run, good, tmp_path):
+    (tmp_path / "cle.json").unlink()
+    status, _, err = run("importer", good)
+    assert (status, "[AUD-KEY-ABSENT]" in err) == (1, True)
+    assert not (tmp_path / "base.sqlite3").exists()
+    assert run("importer", good, "--donnees", "publiques")[0] == 0
+    assert Store(str(tmp_path / "base.sqlite3")).load("lrs")[0].organisation == "org-7"
+
+
 def test_one_bad_file_and_none_is_kept(run, good, tmp_path):
     bad = edited(good, tmp_path / "bad.xlsx", answered("GOV-02", 7))
     status, _, err = run("importer", good, bad)
@@ -410,17 +423,21 @@ def test_one_bad_file_and_none_is_kept(run, good, tmp_path):
 def test_correct_export_restore_erase(run, template, tmp_path, versions_folder):
     path = filled(template, tmp_path / "f.xlsx", {**FIELDS, "Nom de l’organisme": "INVENTEE"}, ANSWERS)
     run("importer", path)
-    audit = "lrs-org-7-2012-02-15"
+    organisation = pseudonym("org-7", read_keyring())
+    audit = f"lrs-{organisation}-2012-02-15"
     status, out, _ = run("base", "corriger", audit, "GOV-03", "85,5 %", "--par", "ALRS", "--motif", "chiffre rectifié")
     assert (status, "82,5 devient 85,5" in out) == (0, True)
     status, _, err = run("base", "corriger", audit, "GOV-03", "250 %", "--motif", "x")
     assert (status, "[AUD-ANSWER-RANGE]" in err) == (1, True)
     assert "[AUD-CRITERION]" in run("base", "corriger", audit, "GOV-3X", "1", "--motif", "x")[2]
     assert "[AUD-REASON-MISSING]" in run("base", "corriger", audit, "GOV-03", "85")[2]
-    assert "1 nom effacé" in run("base", "effacer-nom", "org-7", "--motif", "demande")[1]
+    # What the file called it, and its name: both are kept apart.
+    assert Store(str(tmp_path / "base.sqlite3")).names() == {organisation: ("INVENTEE", "org-7")}
+    assert run("effacer", organisation, "--motif", "demande", "--par", "ALRS", "--ecrire")[0] == 0
+    assert Store(str(tmp_path / "base.sqlite3")).names() == {}
     _, out, _ = run("base", "journal")
     assert "82,5 devient 85,5 (chiffre rectifié)" in out
-    assert "noms de org-7 effacés" in out
+    assert f"noms de {organisation} effacés" in out
     status, out, _ = run("base", "exporter", tmp_path / "copie.zip")
     assert (status, "lignes exportées" in out) == (0, True)
     assert main(["base", "restaurer", str(tmp_path / "copie.zip"), "--base", str(tmp_path / "b2.sqlite3")]) == 0

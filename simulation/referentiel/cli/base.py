@@ -36,12 +36,9 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
     correct.add_argument("audit", metavar=text("cli.metavar.audit"), help=text("cli.base.correct.audit"))
     correct.add_argument("criterion", metavar=text("cli.metavar.criterion"), help=text("cli.base.correct.criterion"))
     correct.add_argument("answer", metavar=text("cli.metavar.answer"), help=text("cli.base.correct.answer"))
-    erase = action("effacer-nom", "erase", erase_name)
-    erase.add_argument("organisation", metavar=text("cli.metavar.organisation"), help=text("cli.base.erase.which"))
-    for one in (correct, erase):
-        one.add_argument("--motif", dest="reason", default="", metavar=text("cli.metavar.reason"),
+    correct.add_argument("--motif", dest="reason", default="", metavar=text("cli.metavar.reason"),
                          help=text("cli.base.reason"))
-        one.add_argument("--par", dest="by", default="", metavar=text("cli.metavar.who"), help=text("cli.import.by"))
+    correct.add_argument("--par", dest="by", default="", metavar=text("cli.metavar.who"), help=text("cli.import.by"))
 
 
 def journal(options: argparse.Namespace) -> int:
@@ -108,14 +105,4 @@ def correct_answer(options: argparse.Namespace) -> int:
                          reason=options.reason)
     print(text("cli.base.correct.done", audit=made.audit, criterion=made.criterion, before=_said(made.before),
                after=_said(made.after)))
-    return 0
-
-
-def erase_name(options: argparse.Namespace) -> int:
-    """Erase the names of an organisation."""
-    from referentiel.audits import Store
-
-    made = Store(options.base).erase_name(options.organisation, by=options.by or getpass.getuser(),
-                                          reason=options.reason)
-    print(plural("cli.base.erase.done", made.names, organisation=made.organisation))
     return 0

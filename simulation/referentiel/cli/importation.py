@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from referentiel.texts import plural, text
 
 if TYPE_CHECKING:
+    from referentiel.audits import Import
     from referentiel.audits.imports import Format, Kind, ReadFile, Standards
 
 KINDS: tuple[Kind, ...] = ("confidential", "open", "synthetic")
@@ -87,12 +88,23 @@ def _keep(options: argparse.Namespace, found: Sequence[ReadFile]) -> int:
 
     by = options.by or getpass.getuser()
     imports = [replace(one.brought, source=replace(one.brought.source, imported_by=by)) for one in found]
+    imports = _concealed(imports)
     with bar("cli.import.writing") as told:
         added = Store(options.base).add_all(imports, told)
     for one, new in zip(found, added, strict=True):
         file = one.brought.source.file
         print(_summary(one, "cli.import.done") if new else text("cli.import.already", file=file))
     return 0
+
+
+def _concealed(imports: Sequence[Import]) -> list[Import]:
+    """Put the organisations of confidential imports under their pseudonyms; the key must be there."""
+    from referentiel.audits.privacy import concealed, read_keyring
+
+    confidential = [one.source.kind == "confidential" for one in imports]
+    keyring = read_keyring() if any(confidential) else None
+    return [concealed(one, keyring) if keyring and hide else one
+            for one, hide in zip(imports, confidential, strict=True)]
 
 
 def _warn(found: Sequence[ReadFile]) -> None:

@@ -2,6 +2,7 @@
 
 from .anonymity import COARSE, Anonymity, Grouping, anonymity
 from .coarse import coarse
+from .concealed import concealed
 from .keyring import Key, Keyring, default_path, new_keyring, read_keyring, rotated
 from .originals import Originals
 from .pseudonyms import canonical, is_pseudonym, mark, marks, next_pseudonym, pseudonym, standing
@@ -10,6 +11,6 @@ from .retention import PERIODS, Period, is_over, last_day, register_lines
 
 __all__ = [
     "COARSE", "PERIODS", "Anonymity", "Grouping", "Key", "Keyring", "Originals", "Period", "Quotes", "anonymity",
-    "canonical", "coarse", "default_path", "is_over", "is_pseudonym", "last_day", "mark", "marks", "new_keyring",
-    "next_pseudonym", "pseudonym", "read_keyring", "register_lines", "rotated", "standing",
+    "canonical", "coarse", "concealed", "default_path", "is_over", "is_pseudonym", "last_day", "mark", "marks",
+    "new_keyring", "next_pseudonym", "pseudonym", "read_keyring", "register_lines", "rotated", "standing",
 ]
