@@ -84,8 +84,8 @@ def block_lines(raw: Any, margin: int) -> list[str]:  # noqa: ANN401
     return [line for lines in parts for line in lines]
 
 
-def flow_text(raw: Any) -> str:  # noqa: ANN401
-    """Write a value on one line, in braces and brackets.
+def flow_text(raw: Any, *, inside: bool = False) -> str:  # noqa: ANN401
+    """Write a value on one line, in braces and brackets; `inside` when it stands in others.
 
     Examples
     --------
@@ -106,7 +106,7 @@ def flow_text(raw: Any) -> str:  # noqa: ANN401
         case list() | tuple():
             return "[" + ", ".join(map(_inner, raw)) + "]"
         case str():
-            return _text(raw)
+            return _text(raw, inside=inside)
     return str(raw)
 
 
