@@ -10,11 +10,11 @@ from referentiel.texts import has, ids, text
 
 from .codes import CODES
 
-PREFIXES = ("YAML", "FILE", "FMT", "STR", "REG", "COH", "LAW", "PROSE", "EXP", "CHG", "VER", "AUD", "SRV")
+PREFIXES = ("YAML", "FILE", "FMT", "STR", "REG", "COH", "LAW", "PROSE", "EXP", "CHG", "VER", "SHEET", "AUD", "SRV")
 """The families of codes in the order of the page; a family that is not named comes last."""
 _CODE = re.compile(r"finding\.([A-Z]+)-[A-Z0-9-]+")
-_WARNINGS = {"AUD-FIELD-VALUE"}
-"""Codes that are not from the checks and do not refuse the data."""
+_TOLERATED = {"AUD-FIELD-VALUE": "warning", "SHEET-BLANKS": "info", "SHEET-HIDDEN": "info", "SHEET-RICH": "info"}
+"""Codes that are not from the checks and do not refuse the data, with their severity."""
 
 
 def documented_codes() -> dict[str, list[str]]:
@@ -41,7 +41,7 @@ def _lines() -> Iterator[str]:
         title = f"{family}\u00a0: {text(name)}" if has(name) else family
         yield from ("", f"## {title}", "", f"| {' | '.join(columns)} |", "|---|---|---|---|---|")
         for code in codes:
-            severity = CODES[code][1] if code in CODES else "warning" if code in _WARNINGS else "error"
+            severity = CODES[code][1] if code in CODES else _TOLERATED.get(code, "error")
             cells = [f"`{code}`", text(f"finding.severity.{severity}"),
                      *(_worded(f"finding.{code}{part}") for part in ("", ".expected", ".remedy"))]
             yield f"| {' | '.join(cells)} |"

@@ -43,11 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> Parser:
-    from . import comparing, demonstrate, importation, serve, simulate, validate
+    from . import comparing, demonstrate, importation, reread, serve, simulate, validate, workbook
 
     parser = Parser(prog="referentiel", description=text("cli.description"))
     verbs = parser.add_subparsers(dest="verb", required=True, metavar=text("cli.verb"), parser_class=Parser)
-    for module in (validate, comparing, importation, demonstrate, simulate, serve):
+    for module in (validate, comparing, workbook, reread, importation, demonstrate, simulate, serve):
         module.add_to(verbs)
     return parser
 

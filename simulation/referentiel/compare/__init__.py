@@ -8,9 +8,10 @@ from .effect import STANDINGS, Effect, compared, effect
 from .entries import KINDS, Declared, Detail, Entry, FieldChange, Kind, Link, Place, Relation
 from .exploration import Exploration
 from .rebuild import applied, apply
+from .returned import Difference, Returned, accepted, returned
 
 __all__ = [
-    "KINDS", "STANDINGS", "Added", "Comparison", "Coverage", "Declared", "Detail", "Effect", "Entry", "Exploration",
-    "FieldChange", "Kind", "Link", "Place", "Relation", "added", "applied", "apply", "audited_versions", "compared",
-    "coverage", "diff", "effect",
+    "KINDS", "STANDINGS", "Added", "Comparison", "Coverage", "Declared", "Detail", "Difference", "Effect", "Entry",
+    "Exploration", "FieldChange", "Kind", "Link", "Place", "Relation", "Returned", "accepted", "added", "applied",
+    "apply", "audited_versions", "compared", "coverage", "diff", "effect", "returned",
 ]

@@ -10,6 +10,7 @@ from .locate import apps_folder, versions_folder
 from .manifest import manifest_findings, read_manifest, write_manifest
 from .reader import Document, document_of, read_document, read_version, read_versions, rewritten, version_paths
 from .registries import LegalBasis, Registries, SourceEntry, Unit, read_registries
+from .rewriting import restated
 from .saving import save
 from .schema import schema_text
 from .writer import edited
@@ -18,6 +19,6 @@ __all__ = [
     "Conflict", "ConflictError", "Correction", "Document", "Erratum", "LegalBasis", "LineDifference", "Registries",
     "SourceEntry", "Unit", "apps_folder", "corrections_of", "document_of", "edited", "erratum_of", "fingerprint",
     "freezing_event", "life_findings", "manifest_findings", "new_draft", "next_states", "read_document",
-    "read_manifest", "read_registries", "read_version", "read_versions", "rewritten", "save", "schema_text",
+    "read_manifest", "read_registries", "read_version", "read_versions", "restated", "rewritten", "save", "schema_text",
     "substance_findings", "version_paths", "versions_folder", "with_event", "write_manifest",
 ]

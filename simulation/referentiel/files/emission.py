@@ -15,7 +15,7 @@ from referentiel.model import ANY, PerSection, PerType, Step, Threshold
 
 from .scalars import WORDS, scalar
 
-WIDTH = 112
+WIDTH = 106
 _SIMPLE = re.compile(r"[^\W\d_](?:[^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff:#]|\xa0|:(?=\S))*")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _UNFOLDED = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ud800-\\udfff\\ufffe\\uffff]|  |^ | $")
@@ -133,7 +133,7 @@ def _short(raw: Any) -> bool:  # noqa: ANN401
     """Tell whether a value stands on the line of its key."""
     match raw:
         case str():
-            return len(raw) <= WIDTH - 24 or bool(_UNFOLDED.search(raw))
+            return len(raw) <= WIDTH - 18 or bool(_UNFOLDED.search(raw))
         case dict():
             return not raw or _plain_numbers(raw.values())
         case list():
@@ -143,7 +143,7 @@ def _short(raw: Any) -> bool:  # noqa: ANN401
 
 def _plain_numbers(values: Iterable[Any]) -> bool:
     found = list(values)
-    return len(found) <= 6 and all(isinstance(one, Decimal | bool | None) for one in found)
+    return len(found) <= 6 and all(isinstance(one, Decimal | None) for one in found)
 
 
 def _folded(written: str, margin: int) -> list[str]:
