@@ -42,6 +42,8 @@ OPEN = Look(locked=False)
 OPEN_TEXT = Look(locked=False, number="@")
 BODY = Look(border=False)
 STRONG = Look(bold=True, border=False)
+RESULT = Look(bold=True, size=13, fill=SOFT)
+FIGURE = Look(bold=True, fill=SOFT)
 
 
 def put(cell: SheetCell, value: object, look: Look) -> None:

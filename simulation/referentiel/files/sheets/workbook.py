@@ -13,7 +13,7 @@ from referentiel.model import StandardVersion
 from referentiel.texts import text
 
 from . import styles
-from .assessment import add_assessments, assessment_sheets
+from .assessment import add_assessments, assessments
 from .guide import add_guide, add_lists, described
 from .names import names_of
 from .origin import origin_rows
@@ -56,7 +56,7 @@ def workbook_bytes(version: StandardVersion, registries: Registries | None = Non
     workbook.remove(workbook.worksheets[0])
     names = names_of(version, registries)
     written = grids(version, names)
-    tests = assessment_sheets(version, names)
+    tests = assessments(version, names)
     about = [*described(written), *((sheet.name, text("sheet.about.assessment")) for sheet in tests),
              (text("sheet.name.lists"), text("sheet.about.lists"))]
     add_guide(workbook, version, about)
