@@ -1,14 +1,19 @@
 r"""Characters that a workbook cannot hold as they are: ``_x000D_`` stands for a carriage return.
 
 The file format (ECMA-376, part 1, 22.9.2.19) writes such a character as ``_xHHHH_``, and a text that looks like
-one with its underscore escaped.
+one with its underscore escaped. openpyxl drops that last escape when it reads, so that the two could not be told
+apart: the bytes of the workbook get a mark of our own in its place before openpyxl sees them.
 """
 
 from __future__ import annotations
 
 import re
+import zipfile
+from io import BytesIO
 
-_UNSAFE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\ud800-\\udfff\\ufffe\\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_MARK = "\ufdd0"
+_UNDERSCORE = re.compile(rb"_x005[fF]_")
+_UNSAFE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\ufdd0\\ud800-\\udfff\\ufffe\\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -24,11 +29,23 @@ def escaped(written: str) -> str:
 
 
 def unescaped(held: str) -> str:
-    r"""Return the text that a workbook holds.
+    r"""Return the text that a workbook holds; `marked` was applied to it.
 
     Examples
     --------
-    >>> unescaped("a_x000D_b"), unescaped("_x005F_x0041_")
+    >>> unescaped("a_x000D_b"), unescaped("\ufdd0x0041_")
     ('a\rb', '_x0041_')
     """
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), held)
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), held).replace(_MARK, "_")
+
+
+def marked(content: bytes) -> bytes:
+    """Return the bytes of a workbook, or of its text, with a mark for each escaped underscore."""
+    if not content.startswith(b"PK"):
+        return _UNDERSCORE.sub(_MARK.encode(), content)
+    packed = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as source, zipfile.ZipFile(packed, "w") as target:
+        for part in source.infolist():
+            inside = source.read(part)
+            target.writestr(part.filename, marked(inside) if part.filename.endswith(".xml") else inside)
+    return packed.getvalue()

@@ -21,6 +21,7 @@ from referentiel.texts import text
 
 from .assembly import Assembly, version_raw
 from .columns import Table, criteria_table, section_sheets, steps_of, tables
+from .escapes import marked
 from .names import Names, names_of, reading_names
 from .origin import origin_of
 from .package import package_bytes
@@ -101,7 +102,7 @@ def _opened(content: bytes, path: Path) -> Workbook:
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
     try:
-        return load_workbook(BytesIO(content), rich_text=True, keep_links=False)
+        return load_workbook(BytesIO(marked(content)), rich_text=True, keep_links=False)
     except (InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, IndexError,
             AttributeError, EOFError, OSError, RecursionError, OverflowError) as error:
         raise FindingsError([Finding(code="SHEET-DAMAGED", file=str(path), found=path.name)]) from error
