@@ -89,7 +89,7 @@ class Assembly:
         """Take the blanks around a text away, unless the text had them when the workbook was made."""
         if cell == cell.strip() or cell == self.texts.get((grid.table.kind, self.name_of(grid, row), column.key)):
             return cell
-        if prose and cell.strip():
+        if prose and cell.strip() and column is not grid.table.key:
             self.fault(grid, row, column.key, CellFault("SHEET-BLANKS", cell.strip()))
         return cell.strip()
 

@@ -86,6 +86,7 @@ def _ladder(assembly: Assembly, grid: ReadGrid, row: ReadRow, at: Location) -> d
             _add(steps, per_type_of(cell, _step, assembly.names), rank, shown(cell))
         except CellFault as fault:
             assembly.fault(grid, row, column.key, fault)
+            return {}
     return {name: tuple(own) if own is not None else None for name, own in steps.items()}
 
 

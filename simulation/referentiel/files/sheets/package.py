@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -53,7 +54,7 @@ def package_findings(content: bytes, path: Path) -> Iterator[Finding]:
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
             yield from _parts(package, path)
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError):
+    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError, zlib.error):
         yield _finding("SHEET-DAMAGED" if content.startswith(b"PK") else "SHEET-NOT-WORKBOOK", path)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -104,7 +105,7 @@ def _opened(content: bytes, path: Path) -> Workbook:
     try:
         return load_workbook(BytesIO(marked(content)), rich_text=True, keep_links=False)
     except (InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, IndexError,
-            AttributeError, EOFError, OSError, RecursionError, OverflowError) as error:
+            AttributeError, EOFError, OSError, RecursionError, OverflowError, zlib.error) as error:
         raise FindingsError([Finding(code="SHEET-DAMAGED", file=str(path), found=path.name)]) from error
 
 
