@@ -101,7 +101,8 @@ class Patch:
         """Write a value by actor type or section."""
         name = "by_type" if isinstance(old, PerType) else "by_section"
         before, after = getattr(old, name), getattr(new, name)
-        if set(before) == set(after) == {ANY} and not (isinstance(raw, dict) and ANY in raw):
+        if set(before) == set(after) == {ANY} and not any(
+                isinstance(one, dict) and ANY in one for one in (raw, raw_of(new))):
             return self.edits(at, before[ANY], after[ANY])
         if isinstance(raw, dict) and set(raw) == set(before) and (set(after) != {ANY} or set(before) == {ANY}):
             return self._entries(at, raw, before, after)
@@ -139,7 +140,8 @@ class Patch:
         """Write a whole value again, in braces where it stood in some."""
         spans, raw = self.spans, raw_of(new)
         start, end = spans.start(at), max(spans.end(at), spans.start(at))
-        if spans.collection(at) and spans.commented(start, end):
+        first = start if isinstance(at[-1], int) else spans.key(at)
+        if spans.collection(at) and spans.commented(first, end):
             raise Unwritable(at)
         if any(spans.flows(at[:size]) for size in range(1, len(at) + 1)) or spans.rest_of_line(end):
             return Edit(start, end, flow_text(raw, inside=True))
@@ -147,9 +149,9 @@ class Patch:
             margin = spans.dash(at)
             lines = item_lines_of(raw, margin)
             return Edit(start, end, spans.newline.join([lines[0][margin + 2 :], *lines[1:]]))
-        key, margin = spans.key(at), spans.margin(at)
+        margin = spans.margin(at)
         lines = entry_lines(str(at[-1]), raw, margin)
-        return Edit(key, max(end, key), spans.newline.join([lines[0][margin:], *lines[1:]]))
+        return Edit(first, max(end, first), spans.newline.join([lines[0][margin:], *lines[1:]]))
 
     def removed(self, at: Location) -> Edit:
         """Take the lines of a key and its value away."""
@@ -169,6 +171,8 @@ class Patch:
         lines = entry_lines(key, raw, margin)
         if not previous:
             place = spans.key((*at, first))
+            if spans.alone(place):
+                return Edit(*[spans.line_start(place)] * 2, "".join(line + newline for line in lines))
             return Edit(place, place, newline.join([lines[0][margin:], *lines[1:], " " * margin]))
         place = spans.line_end(spans.end((*at, previous)))
         broken = newline if not spans.text[:place].endswith("\n") else ""
