@@ -82,7 +82,7 @@ class Reading:
     def product(self):
         return self.chain({"*", "/"}, self.unary)
 
-    def unary(self):
+    def unary(self):  # noqa: PLR0911 - one line a kind
         if self.peek() == (4, "-"):
             self.take()
             return ("-", ("number", 0.0), self.unary())
@@ -128,14 +128,15 @@ class Reading:
             left, right = number(left), number(right)
             if sign == "/" and right == 0:
                 raise SheetError("#DIV/0!")
-            result = {"+": left + right, "-": left - right, "*": left * right}.get(sign) if sign != "/" else left / right
+            result = left / right if sign == "/" else {
+                "+": left + right, "-": left - right, "*": left * right}[sign]
             assert abs(result) < LARGEST, "a whole number too large to be exact"
             return result
         left, right = comparable(left, right), comparable(right, left)
         return {"=": left == right, "<>": left != right, "<": left < right, ">": left > right, "<=": left <= right,
                 ">=": left >= right}[sign]
 
-    def call(self, name, arguments):
+    def call(self, name, arguments):  # noqa: PLR0911, PLR0912 - one line a function
         match name:
             case "IF":
                 chosen = 1 if truth(self.run(arguments[0])) else 2

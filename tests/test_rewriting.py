@@ -141,7 +141,8 @@ def test_windows_line_ends_are_kept(toy):
 
 def test_a_comment_inside_what_would_be_written_again_is_not_lost(toy):
     inside = toy.text.replace("        ladder: [10, 20, 30]\n",
-                              "        ladder:\n          # la loi dit 10\n          - 10\n          - 20\n          - 30\n")
+                              "        ladder:\n          # la loi dit 10\n"
+                              "          - 10\n          - 20\n          - 30\n")
     document = document_of(inside, TOY)
     target = with_criterion(document.version, "A-01", ladder=PerType(by_type={
         "small": criterion(document.version, "A-01").ladder.by_type["*"],

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
 
 from referentiel.files import Document, fingerprint, restated
 from referentiel.files.sheets import ReadWorkbook
@@ -20,9 +19,7 @@ from .comparison import Comparison
 from .diff import diff
 from .entries import Entry, Place
 from .rebuild import applied
-
-State = Literal["open", "made", "conflict"]
-_LISTS = {"actor_type": "actor_types", "eligibility": "eligibility", "outcome": "outcomes", "decision": "decisions"}
+from .standing import State, remaining, state_of
 
 
 @dataclass(frozen=True)
@@ -88,7 +85,8 @@ def returned(workbook: ReadWorkbook, document: Document) -> Returned:
                                      params={"id": now.id})])
     comparison = diff(base, workbook.version)
     differences = tuple(
-        Difference(number, entry, workbook.places.cells(entry.part, entry.code, _fields(entry)), _state(entry, base, now))
+        Difference(number, entry, workbook.places.cells(entry.part, entry.code, _fields(entry)),
+                   state_of(entry, base, now))
         for number, entry in enumerate(comparison.entries, start=1))
     return Returned(workbook, document, comparison, diff(base, now), differences)
 
@@ -113,7 +111,7 @@ def accepted(back: Returned, numbers: Iterable[int]) -> Document:
                  for one in chosen if one.state == "conflict"]
     if findings:
         raise FindingsError(findings)
-    entries = [_remaining(one.entry, back.document.version) for one in sorted(chosen, key=lambda one: one.number)
+    entries = [remaining(one.entry, back.document.version) for one in sorted(chosen, key=lambda one: one.number)
                if one.state == "open"]
     target = _target(back, entries)
     if faults := [fault for fault in structure_findings(target) if fault.severity == "error"]:
@@ -141,65 +139,6 @@ def _target(back: Returned, entries: Sequence[Entry]) -> StandardVersion:
     if lost:
         raise FindingsError([_finding("SHEET-DEPENDS", back, ", ".join(lost))])
     return target
-
-
-def _state(entry: Entry, base: StandardVersion, now: StandardVersion) -> State:
-    """Tell how a change of the workbook stands to the file as it is now."""
-    if entry.aspect == "order":
-        before, present = _order(entry, base), _order(entry, now)
-        wanted = entry.fields[0].after
-        return "made" if present == wanted else "open" if present == before else "conflict"
-    old, present = _object(entry.part, entry.code, base), _object(entry.part, entry.code, now)
-    if entry.aspect == "whole":
-        after = entry.fields[0].after
-        if present == after:
-            return "made"
-        return "open" if present == old else "conflict"
-    if present is None:
-        return "conflict"
-    states = {_field_state(change.name, change.before, change.after, entry, now, present) for change in entry.fields}
-    return "conflict" if "conflict" in states else "open" if "open" in states else "made"
-
-
-def _field_state(name: str, before: Any, after: Any, entry: Entry, now: StandardVersion, present: Any) -> State:  # noqa: ANN401, PLR0917
-    if name == "place":
-        home = next(section.code for section, criterion in now.criteria() if criterion.code == entry.code)
-        return "open" if home == before.section else "made" if home == after.section else "conflict"
-    value = getattr(present, name)
-    return "open" if value == before else "made" if value == after else "conflict"
-
-
-def _remaining(entry: Entry, now: StandardVersion) -> Entry:
-    """Return an entry without the fields that the file already has."""
-    if entry.aspect in {"whole", "order", "place"}:
-        return entry
-    present = _object(entry.part, entry.code, now)
-    return replace(entry, fields=tuple(one for one in entry.fields if getattr(present, one.name) != one.after))
-
-
-def _object(part: str, code: str, version: StandardVersion) -> Any:  # noqa: ANN401
-    match part:
-        case "head":
-            return version
-        case "rule":
-            return version.rule
-        case "attribute":
-            return version.attributes.get(code)
-        case "criterion":
-            return next((criterion for _, criterion in version.criteria() if criterion.code == code), None)
-        case "section":
-            return next((section.model_copy(update={"criteria": ()}) for section in version.sections
-                         if section.code == code), None)
-    return next((one for one in getattr(version, _LISTS[part]) if one.id == code), None)
-
-
-def _order(entry: Entry, version: StandardVersion) -> tuple[str, ...]:
-    """Return the names of a list in their order."""
-    if entry.part == "criterion":
-        return tuple(c.code for s, c in version.criteria() if s.code == entry.code)
-    if entry.part == "section":
-        return tuple(section.code for section in version.sections)
-    return tuple(one.id for one in getattr(version, _LISTS[entry.part]))
 
 
 def _fields(entry: Entry) -> tuple[str, ...]:

@@ -33,26 +33,25 @@ def raw_of(value: Any) -> Any:  # noqa: ANN401
     match value:
         case Threshold() if not (value.sources or value.assumption or value.phases):
             return value.value
-        case Step():
-            return raw_of(value.value) if value.value is not None else {
-                "low": raw_of(value.low), "high": raw_of(value.high)}
-        case PerType():
-            alone = value.by_type.get(ANY) if len(value.by_type) == 1 else None
-            return raw_of(alone) if alone is not None else {k: raw_of(one) for k, one in value.by_type.items()}
-        case PerSection():
-            alone = value.by_section.get(ANY) if len(value.by_section) == 1 else None
-            if alone is not None and set(alone.by_type) == {ANY}:
-                return raw_of(alone)
-            return {key: raw_of(one) for key, one in value.by_section.items()}
+        case Step() if value.value is not None:
+            return raw_of(value.value)
+        case PerType() | PerSection():
+            return _keyed(value)
         case BaseModel():
             return {field.alias or name: raw_of(getattr(value, name))
                     for name, field in type(value).model_fields.items()
                     if field.is_required() or getattr(value, name) != field.get_default(call_default_factory=True)}
-        case Mapping():
-            return {key: raw_of(one) for key, one in value.items()}
-        case tuple():
-            return [raw_of(one) for one in value]
-    return value
+    if isinstance(value, Mapping):
+        return {key: raw_of(one) for key, one in value.items()}
+    return [raw_of(one) for one in value] if isinstance(value, tuple) else value
+
+
+def _keyed(value: PerType[Any] | PerSection) -> Any:  # noqa: ANN401
+    """Return a value by actor type or section; alone, where nobody could take it for another mapping."""
+    values: Mapping[str, Any] = value.by_type if isinstance(value, PerType) else value.by_section
+    alone = values.get(ANY) if len(values) == 1 else None
+    misread = isinstance(value, PerSection) and alone is not None and set(alone.by_type) != {ANY}
+    return {key: raw_of(one) for key, one in values.items()} if alone is None or misread else raw_of(alone)
 
 
 def entry_lines(key: str, raw: Any, margin: int) -> list[str]:  # noqa: ANN401
@@ -93,21 +92,19 @@ def flow_text(raw: Any, *, inside: bool = False) -> str:  # noqa: ANN401
     ('{small: 1.5, "*": true}', '[a b, null]')
     """
     match raw:
-        case None:
-            return "null"
-        case bool():
-            return "true" if raw else "false"
+        case None | bool():
+            written = {None: "null", True: "true", False: "false"}[raw]
         case Decimal():
-            return f"{raw:f}"
-        case date():
-            return raw.isoformat()
+            written = f"{raw:f}"
         case dict():
-            return "{" + ", ".join(f"{_key(str(key))}: {_inner(one)}" for key, one in raw.items()) + "}"
+            written = "{" + ", ".join(f"{_key(str(key))}: {_inner(one)}" for key, one in raw.items()) + "}"
         case list() | tuple():
-            return "[" + ", ".join(map(_inner, raw)) + "]"
+            written = "[" + ", ".join(map(_inner, raw)) + "]"
         case str():
-            return _text(raw, inside=inside)
-    return str(raw)
+            written = _text(raw, inside=inside)
+        case _:
+            written = raw.isoformat() if isinstance(raw, date) else str(raw)
+    return written
 
 
 def version_text(raw: Mapping[str, Any]) -> str:

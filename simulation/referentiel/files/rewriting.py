@@ -72,24 +72,26 @@ class Patch:
 
     def edits(self, at: Location, old: Any, new: Any) -> list[Edit]:  # noqa: ANN401
         """Return the edits for one part."""
+        raw = self.tree.resolve(at)[1]
         if old == new:
             return []
-        raw = self.tree.resolve(at)[1]
         if isinstance(raw, dict) and set(raw) == {"by_type"}:
             return self.edits((*at, "by_type"), old, new)
         match old, new:
             case Step(), Step() if (old.value is None) == (new.value is None):
-                return self._step(at, old, new)
+                found = self._step(at, old, new)
             case (PerType(), PerType()) | (PerSection(), PerSection()):
-                return self._keyed(at, raw, old, new)
+                found = self._keyed(at, raw, old, new)
             case dict(), dict() if isinstance(raw, dict) and new:
-                return self._entries(at, raw, old, new)
+                found = self._entries(at, raw, old, new)
             case BaseModel(), BaseModel() if type(old) is type(new) and isinstance(raw, dict) and isinstance(
                     raw_of(new), dict):
-                return self._fields(at, raw, old, new)
+                found = self._fields(at, raw, old, new)
             case tuple(), tuple() if isinstance(raw, tuple) and new and old:
-                return item_edits(self, at, old, new)
-        return [self.replaced(at, new)]
+                found = item_edits(self, at, old, new)
+            case _:
+                found = [self.replaced(at, new)]
+        return found
 
     def _step(self, at: Location, old: Step, new: Step) -> list[Edit]:
         if old.value is not None:
@@ -172,7 +174,8 @@ class Patch:
         if not previous:
             place = spans.key((*at, first))
             if spans.alone(place):
-                return Edit(*[spans.line_start(place)] * 2, "".join(line + newline for line in lines))
+                place = spans.line_start(place)
+                return Edit(place, place, "".join(line + newline for line in lines))
             return Edit(place, place, newline.join([lines[0][margin:], *lines[1:], " " * margin]))
         place = spans.line_end(spans.end((*at, previous)))
         broken = newline if not spans.text[:place].endswith("\n") else ""

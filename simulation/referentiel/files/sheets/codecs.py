@@ -13,25 +13,10 @@ from referentiel.texts import text
 
 from .conditions import conditions_cell, conditions_of
 from .faults import CellFault
+from .keyed import keyed_cell, keyed_of, per_section_cell, per_section_of, per_type_cell, per_type_of
 from .names import Names
 from .quoting import lines_of, lines_text, plain_or_quoted, split, unquoted
-from .values import (
-    Cell,
-    Raw,
-    day_of,
-    keyed_cell,
-    keyed_of,
-    number_of,
-    number_text,
-    per_section_cell,
-    per_section_of,
-    per_type_cell,
-    per_type_of,
-    shown,
-    threshold_cell,
-    threshold_of,
-    threshold_text,
-)
+from .values import Cell, Raw, day_of, number_of, number_text, shown, threshold_cell, threshold_of, threshold_text
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +65,8 @@ def _chosen(cell: Cell, words: dict[str, str]) -> str:
     for value, word in words.items():
         if _typed(cell).strip().casefold() in {word.casefold(), value}:
             return value
-    raise CellFault("SHEET-CHOICE", shown(cell), nearest(shown(cell), words.values()), choices=", ".join(words.values()))
+    known = list(words.values())
+    raise CellFault("SHEET-CHOICE", shown(cell), nearest(shown(cell), known), choices=", ".join(known))
 
 
 def _typed(cell: Cell) -> str:
@@ -167,7 +153,7 @@ PER_FLAG = Codec(lambda value, names: per_type_cell(value, flag_text, names),
                  lambda cell, names: {"by_type": per_type_of(cell, _flag, names)}, ("true", "false"), filler=False)
 PER_THRESHOLD = Codec(lambda value, names: per_type_cell(value, threshold_text, names),
                       lambda cell, names: {"by_type": per_type_of(cell, threshold_of, names)})
-MINIMA = Codec(lambda value, names: per_section_cell(value, names),
+MINIMA = Codec(per_section_cell,
                lambda cell, names: {"by_section": per_section_of(cell, names)})
 LEVELS = Codec(
     lambda value, names: keyed_cell(value, lambda one: per_type_cell(one, number_text, names)) if value else None,

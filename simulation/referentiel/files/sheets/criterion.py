@@ -8,7 +8,8 @@ from referentiel.model import ANY, Location
 from referentiel.texts import text
 
 from .faults import CellFault
-from .values import ABSENT, Cell, Raw, per_type_of, shown, step_of
+from .keyed import per_type_of
+from .values import ABSENT, Cell, Raw, shown, step_of
 
 if TYPE_CHECKING:
     from .assembly import Assembly

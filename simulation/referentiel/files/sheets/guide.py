@@ -19,6 +19,7 @@ from .writing import Lists, finish
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 _SYNTAX = ("number", "list", "lines", "types", "threshold", "phases", "band", "step", "minima", "levels", "conditions",
            "quotes", "empty")
@@ -53,8 +54,9 @@ def add_guide(workbook: Workbook, version: StandardVersion, sheets: Iterable[tup
     for line, (first, second, look) in enumerate(rows, start=1):
         put(sheet.cell(line, 1), first or None, look)
         put(sheet.cell(line, 2), second or None, styles.BODY)
+        sheet.row_dimensions[line].height = styles.height([(first, 34), (second, 108)] if second else [], look.size)
         if second and first in linked:
-            sheet.cell(line, 1).hyperlink = f"#'{first}'!A1"  # type: ignore[assignment]
+            sheet.cell(line, 1).hyperlink = f"#'{first}'!A1"
     finish(sheet, version, "A3", pages=1)
     sheet.print_title_rows = None
 
@@ -103,7 +105,8 @@ def _title(key: str) -> str:
 def _add_words(workbook: Workbook, place: int, title: str, words: tuple[str, ...]) -> str:
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
-    sheet, letter = workbook[text("sheet.name.lists")], get_column_letter(place)
+    letter = get_column_letter(place)
+    sheet: Worksheet = workbook[text("sheet.name.lists")]
     put(sheet.cell(1, place), title, styles.HEAD)
     for line, word in enumerate(words, start=2):
         put(sheet.cell(line, place), word, styles.INFO)

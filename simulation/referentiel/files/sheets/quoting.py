@@ -75,7 +75,7 @@ def split(written: str, separator: str) -> list[str]:
 
 def _outside(written: str) -> list[bool]:
     """Tell for each character whether it stands outside quotes, braces and parentheses."""
-    flags, closing, in_quotes = [], [], False
+    flags, closing, in_quotes = list[bool](), list[str](), False
     for character in written:
         flags.append(not in_quotes and not closing)
         if character == QUOTE:

@@ -11,6 +11,7 @@ from referentiel.texts import text
 
 from .codecs import Codec
 from .columns import Column, Table, criteria_table, head_entries, section_sheets, steps_of, tables
+from .keyed import by_name
 from .names import Names
 from .values import Cell, number_or_text, step_text
 
@@ -132,5 +133,5 @@ def _ladder(
         if set(steps) == {ANY} and told:
             row[column.key] = number_or_text(told[ANY])
         else:
-            row[column.key] = " ; ".join(f"{names.type_text(name)} : {one}" for name, one in told.items()) or None
+            row[column.key] = by_name({names.type_text(name): one for name, one in told.items()}) if told else None
     return row

@@ -57,7 +57,7 @@ def scanned(sheet: Worksheet, table: Table) -> ReadGrid:
                                                        params={"header": table.key.header}),))
     findings += _header_findings(sheet, table, header, columns)
     letters = {column.key: get_column_letter(place) for column, place in columns}
-    last = max((cell.row for cell in sheet._cells.values() if cell.value is not None), default=0)  # type: ignore[attr-defined]  # noqa: SLF001 - the public bounds count empty cells that bear a style
+    last = max((cell.row for cell in sheet._cells.values() if cell.value is not None), default=0)
     rows = []
     for line in range(header + 1, min(last, MAX_ROWS) + 1):
         row, faults = _row(sheet, line, columns)
@@ -80,7 +80,7 @@ def _header(sheet: Worksheet, table: Table) -> tuple[int, list[tuple[Column, int
         for cell in sheet[line]:
             column = wanted.get(folded(str(cell.value or "")))
             if column is not None and column.key not in found:
-                found[column.key] = (column, int(cell.column))
+                found[column.key] = (column, int(cell.column or 0))
         if len(found) > max(1, len(best[1])):
             best = (line, list(found.values()))
     return best
@@ -96,15 +96,13 @@ def _header_findings(
 ) -> Iterator[Finding]:
     known, place = {column.key for column, _ in columns}, f"{sheet.title}!{header}:{header}"
     missing = [column for column in table.columns if column.key not in known and column.codec]
-    strangers = {}
-    for cell in sheet[header]:
-        if int(cell.column) in {at for _, at in columns}:
-            continue
-        used = [line for line in range(header, sheet.max_row + 1) if line < header + MAX_ROWS
-                and (line, cell.column) in sheet._cells  # type: ignore[attr-defined]  # noqa: SLF001
-                and sheet._cells[line, cell.column].value is not None]  # type: ignore[attr-defined]  # noqa: SLF001
-        if used:
-            strangers[str(cell.value or "")] = cell.coordinate
+    bottoms: dict[int, int] = {}
+    for (line, at), cell in sheet._cells.items():
+        if cell.value is not None and line >= header:
+            bottoms[at] = line
+    taken = {at for _, at in columns}
+    strangers = {str(sheet.cell(header, at).value or ""): sheet.cell(header, at).coordinate
+                 for at in bottoms if at not in taken}
     for column in missing:
         yield Finding(code="SHEET-HEADER", cell=place, found=column.header, near=nearest(column.header, strangers))
     headers = [column.header for column in table.columns]
@@ -119,7 +117,7 @@ def _row(sheet: Worksheet, line: int, columns: list[tuple[Column, int]]) -> tupl
     cells: dict[str, Cell] = {}
     faulty, findings = set(), []
     for column, place in columns:
-        held = sheet._cells.get((line, place))  # type: ignore[attr-defined]  # noqa: SLF001 - `cell()` would create it
+        held = sheet._cells.get((line, place))
         if held is None or held.value is None:
             continue
         if column.codec is None:
@@ -147,22 +145,18 @@ def plain_value(cell: Any, *, dated: bool = False) -> tuple[Cell, str]:  # noqa:
     """
     from openpyxl.cell.rich_text import CellRichText  # noqa: PLC0415
 
-    value = cell.value
-    if cell.data_type == "f" or hasattr(value, "ref"):
-        return None, "SHEET-FORMULA"
-    if cell.data_type == "e":
-        return None, "SHEET-ERROR"
+    value, code = cell.value, ""
+    if cell.data_type in {"f", "e"} or hasattr(value, "ref"):
+        return None, "SHEET-ERROR" if cell.data_type == "e" else "SHEET-FORMULA"
     if isinstance(value, CellRichText):
-        return unescaped("".join(str(part) for part in value)), "SHEET-RICH"
+        value, code = "".join(str(part) for part in value), "SHEET-RICH"
     if isinstance(value, str):
-        return unescaped(value), ""
-    if isinstance(value, bool):
-        return value, ""
+        return unescaped(value), code
     if isinstance(value, datetime | date | time | timedelta):
         return (f"{value:%d/%m/%Y}", "") if dated and isinstance(value, date) else (None, "SHEET-DATE")
-    if "%" in (cell.number_format or ""):
+    if "%" in (cell.number_format or "") and not isinstance(value, bool):
         return None, "SHEET-PERCENT"
-    return _decimal(value)
+    return (value, "") if isinstance(value, bool) else _decimal(value)
 
 
 def _decimal(value: float) -> tuple[Cell, str]:

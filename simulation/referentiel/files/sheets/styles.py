@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -11,7 +13,6 @@ from .escapes import escaped
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
-    from openpyxl.cell import Cell as SheetCell
 
 INK, PAPER, LOCKED, HEADER, ALERT, SOFT = "1D2733", "FFFFFF", "EEF1F4", "23445D", "8A1F11", "F8EFE3"
 
@@ -39,6 +40,7 @@ HEAD = Look(bold=True, color=PAPER, fill=HEADER)
 CODE = Look(bold=True, fill=LOCKED, number="@")
 INFO = Look(fill=LOCKED)
 OPEN = Look(locked=False)
+OPEN_NUMBER = Look(locked=False, centred=True)
 OPEN_TEXT = Look(locked=False, number="@")
 BODY = Look(border=False)
 STRONG = Look(bold=True, border=False)
@@ -46,21 +48,21 @@ RESULT = Look(bold=True, size=13, fill=SOFT)
 FIGURE = Look(bold=True, fill=SOFT)
 
 
-def put(cell: SheetCell, value: object, look: Look) -> None:
+def put(cell: Any, value: object, look: Look) -> None:  # noqa: ANN401 - a cell of openpyxl, plain or merged
     """Put a value into a cell with a look; a text is never a formula, whatever it begins with."""
-    cell.value = escaped(value) if isinstance(value, str) else value  # type: ignore[assignment]
+    cell.value = escaped(value) if isinstance(value, str) else value
     dress(cell, look)
     if isinstance(value, str):
         cell.data_type = "s"
         if value.startswith(("=", "+", "-", "@", "\t", "\r")):
-            cell.quotePrefix = True  # type: ignore[assignment]
+            cell.quotePrefix = True
 
 
-def dress(cell: SheetCell, look: Look) -> None:
+def dress(cell: Any, look: Look) -> None:  # noqa: ANN401
     """Give a cell a look; the first cell of a workbook that bears it lends its style to the others."""
-    lent = _LENT.setdefault(cell.parent.parent, {})  # type: ignore[union-attr, arg-type]
+    lent = _LENT.setdefault(cell.parent.parent, {})
     if look in lent:
-        cell._style = copy(lent[look])  # noqa: SLF001 - five times faster than setting each part again
+        cell._style = copy(lent[look])
         return
     styles = _styles(look)
     cell.font, cell.alignment, cell.protection = styles["font"], styles["alignment"], styles["protection"]
@@ -69,9 +71,26 @@ def dress(cell: SheetCell, look: Look) -> None:
         cell.border = styles["border"]
     if look.fill:
         cell.fill = styles["fill"]
-    lent[look] = copy(cell._style)  # noqa: SLF001
+    lent[look] = copy(cell._style)
 
 
+def height(cells: Iterable[tuple[object, float]], size: int = 10) -> float:
+    """Return how high a row must be to show its wrapped texts, in points; spreadsheets do not all find it themselves.
+
+    Parameters
+    ----------
+    cells
+        What each cell says, and the width of its column in characters.
+    """
+    needed = 1
+    for value, width in cells:
+        if isinstance(value, str):
+            fits = max(width * 1.02, 1)
+            needed = max(needed, sum(ceil(max(len(line), 1) / fits) for line in value.split("\n")))
+    return min(needed, _MOST_LINES) * size * 1.32 + 3
+
+
+_MOST_LINES = 30
 _LENT: WeakKeyDictionary[Workbook, dict[Look, Any]] = WeakKeyDictionary()
 _BUILT: dict[Look, dict[str, Any]] = {}
 

@@ -1,22 +1,20 @@
-"""Numbers, thresholds, bands and values by actor type as one cell, and back to the raw data of a version file.
+"""Numbers, days, thresholds and bands as one cell, and back to the raw data of a version file.
 
 What a cell says, from the simplest: ``50``; ``50 puis 60 dès le 01/01/2010``; ``50 {RCM-07 ; hypothèse}``;
-``30 à 100``; ``Prestataire : 50 ; autres : 60``; ``GOV = 40 ; autres = (Prestataire : 30 ; autres : 35)``.
+``30 à 100``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from referentiel.model import ANY, PerSection, PerType, Step, Threshold
+from referentiel.model import Step, Threshold
 from referentiel.texts import text
 
 from .faults import CellFault
-from .names import Names
 from .quoting import plain_or_quoted, split, unquoted
 
 Cell = str | Decimal | bool | None
@@ -88,7 +86,8 @@ def threshold_text(value: Threshold) -> str:
     """Write a threshold with its dated values and where it comes from."""
     told = number_text(value.value)
     for phase in value.phases:
-        told += f" {text('sheet.word.then')} {number_text(phase.value)} {text('sheet.word.from')} {phase.from_:%d/%m/%Y}"
+        then, since = text("sheet.word.then"), text("sheet.word.from")
+        told += f" {then} {number_text(phase.value)} {since} {phase.from_:%d/%m/%Y}"
     assumed = text("sheet.word.assumption")
     origin = [plain_or_quoted(source, [assumed]) for source in value.sources] + [assumed] * value.assumption
     return told + (" {" + " ; ".join(origin) + "}" if origin else "")
@@ -141,83 +140,6 @@ def step_of(cell: Cell) -> Raw:
     if len(ends) > 2:
         raise CellFault("SHEET-NUMBER", shown(cell))
     return {"low": threshold_of(ends[0]), "high": threshold_of(ends[1])} if len(ends) == 2 else threshold_of(cell)
-
-
-def per_type_cell(value: PerType[Any], write: Callable[[Any], str], names: Names) -> Cell:
-    """Write one value, or one by actor type."""
-    if set(value.by_type) == {ANY}:
-        return number_or_text(write(value.by_type[ANY]))
-    told = [f"{names.type_text(name)} : {write(one)}" for name, one in value.by_type.items()]
-    return " ; ".join(told) if told else text("sheet.word.none")
-
-
-def per_type_of(cell: Cell, read: Callable[[Cell], Raw], names: Names) -> dict[str, Raw]:
-    """Read one value, or one by actor type; raises `CellFault`."""
-    if not isinstance(cell, str):
-        return {ANY: read(cell)}
-    if cell.strip().casefold() == text("sheet.word.none"):
-        return {}
-    return _keyed(cell, ":", names.type_of, read) or {ANY: read(number_or_text(cell.strip()))}
-
-
-def per_section_cell(value: PerSection, names: Names) -> Cell:
-    """Write one minimum, or one by section, each for all or by actor type."""
-    return keyed_cell(value.by_section, lambda one: per_type_cell(one, threshold_text, names))
-
-
-def per_section_of(cell: Cell, names: Names) -> dict[str, Raw]:
-    """Read minima of sections; raises `CellFault`."""
-    return keyed_of(cell, lambda one: {"by_type": per_type_of(one, threshold_of, names)})
-
-
-def keyed_cell(values: Mapping[str, Any], write: Callable[[Any], Cell]) -> Cell:
-    """Write values by code; the word for the others stands for those that are not named."""
-    if set(values) == {ANY}:
-        return write(values[ANY])
-    told = []
-    for code, value in values.items():
-        inner = write(value)
-        inner = number_text(inner) if isinstance(inner, Decimal) else str(inner)
-        named = text("sheet.word.others") if code == ANY else plain_or_quoted(code)
-        told.append(f"{named} = ({inner})" if len(split(inner, ":")) > 1 else f"{named} = {inner}")
-    return " ; ".join(told) if told else text("sheet.word.none")
-
-
-def keyed_of(cell: Cell, read: Callable[[Cell], Raw]) -> dict[str, Raw]:
-    """Read values by code; raises `CellFault`."""
-    if not isinstance(cell, str):
-        return {ANY: read(cell)}
-    if cell.strip().casefold() == text("sheet.word.none"):
-        return {}
-    return _keyed(cell, "=", _code_of, lambda inner: read(_without_parentheses(inner))) or {ANY: read(cell)}
-
-
-def _code_of(written: str) -> str:
-    return ANY if written.casefold() == text("sheet.word.others") else unquoted(written)
-
-
-def _without_parentheses(cell: Cell) -> Cell:
-    if isinstance(cell, str) and cell.startswith("(") and cell.endswith(")"):
-        return number_or_text(cell[1:-1].strip())
-    return cell
-
-
-def _keyed(
-    cell: str, sign: str, name_of: Callable[[str], str], read: Callable[[Cell], Raw],
-) -> dict[str, Raw] | None:
-    """Read ``name sign value ; ...``; None when the sign does not stand there."""
-    pieces = [split(piece, sign) for piece in split(cell, "[;\\n]") if piece]
-    if not pieces or all(len(piece) == 1 for piece in pieces):
-        return None
-    found: dict[str, Raw] = {}
-    for piece in pieces:
-        if len(piece) != 2 or not all(piece):
-            raise CellFault("SHEET-PAIR", f" {sign} ".join(piece), sign=sign)
-        name = name_of(piece[0])
-        if name in found:
-            raise CellFault("SHEET-NAME-TWICE", piece[0])
-        found[name] = read(number_or_text(piece[1]))
-    return found
 
 
 def number_or_text(written: str) -> Cell:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from referentiel.model import Finding, FindingsError, StandardVersion
 from referentiel.texts import has, text
@@ -42,7 +42,7 @@ def add_sheet(workbook: Workbook, grid: Grid, version: StandardVersion, lists: L
     FindingsError
         ``SHEET-LONG``: a text that no cell can hold.
     """
-    sheet = workbook.create_sheet(grid.name)
+    sheet: Worksheet = workbook.create_sheet(grid.name)
     banner(sheet, version, title, text(f"sheet.hint.{grid.table.kind}"))
     for place, column in enumerate(grid.table.columns, start=1):
         put(sheet.cell(HEADER_ROW, place), column.header, styles.HEAD)
@@ -54,7 +54,13 @@ def add_sheet(workbook: Workbook, grid: Grid, version: StandardVersion, lists: L
                 raise FindingsError([Finding(code="SHEET-LONG", found=f"{grid.name}!{_letter(place)}{line}",
                                              params={"limit": str(MAX_TEXT), "length": str(len(cell))})])
             put(sheet.cell(line, place), cell, _look(grid, column, str(row.get("path", "")), cell))
+        sheet.row_dimensions[line].height = styles.height(
+            (row.get(column.key), column.width) for column in grid.table.columns)
+    sheet.row_dimensions[HEADER_ROW].height = styles.height((c.header, c.width * 0.85) for c in grid.table.columns)
     last = HEADER_ROW + len(grid.rows)
+    # Printed on several pages across, a title in the cells would be cut: it stands in the page header.
+    wide = grid.table.kind == "criteria"
+    sheet.print_area = f"A{HEADER_ROW if wide else 1}:{_letter(len(grid.table.columns))}{last}"
     if grid.table.kind not in {"head", "life"}:
         for line in range(last + 1, last + SPARE + 1):
             for place, column in enumerate(grid.table.columns, start=1):
@@ -62,7 +68,9 @@ def add_sheet(workbook: Workbook, grid: Grid, version: StandardVersion, lists: L
         last += SPARE
     _add_lists(sheet, grid, lists, last)
     frozen = {"criteria": "D", "head": "C"}.get(grid.table.kind, "B")
-    finish(sheet, version, f"{frozen}{HEADER_ROW + 1}", pages=3 if grid.table.kind == "criteria" else 1)
+    finish(sheet, version, f"{frozen}{HEADER_ROW + 1}", pages=4 if wide else 1, title=title if wide else "")
+    if wide:
+        sheet.print_title_rows, sheet.print_title_cols = f"{HEADER_ROW}:{HEADER_ROW}", "A:A"
     return sheet
 
 
@@ -71,9 +79,10 @@ def banner(sheet: Worksheet, version: StandardVersion, title: str, hint: str) ->
     put(sheet["A1"], title, styles.TITLE)
     put(sheet["A2"], text(f"sheet.provenance.{version.provenance}", id=version.id), styles.LOUD)
     put(sheet["A3"], hint, styles.NOTE)
+    sheet.row_dimensions[1].height = 21
 
 
-def finish(sheet: Worksheet, version: StandardVersion, frozen: str, pages: int) -> None:
+def finish(sheet: Any, version: StandardVersion, frozen: str, pages: int, title: str = "") -> None:  # noqa: ANN401 - openpyxl knows more than its types
     """Protect a sheet without a password, freeze its head, and have it print on A4 landscape with its header."""
     sheet.freeze_panes = frozen
     protection = sheet.protection
@@ -82,15 +91,15 @@ def finish(sheet: Worksheet, version: StandardVersion, frozen: str, pages: int) 
     protection.insertRows = protection.sort = protection.autoFilter = False
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = pages, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = f"1:{HEADER_ROW}"
-    if pages > 1:
-        sheet.print_title_cols = "A:A"
     sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
-    sheet.oddHeader.right.text = f"{version.id} – {text(f'sheet.choice.provenance.{version.provenance}')}"  # type: ignore[union-attr]
-    sheet.oddFooter.left.text = "&A"  # type: ignore[union-attr]
-    sheet.oddFooter.right.text = "&P / &N"  # type: ignore[union-attr]
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.75
+    sheet.page_margins.header = sheet.page_margins.footer = 0.3
+    sheet.oddHeader.left.text = title.replace("&", "&&")
+    sheet.oddHeader.right.text = f"{version.id} – {text(f'sheet.choice.provenance.{version.provenance}')}"
+    sheet.oddFooter.left.text = "&A"
+    sheet.oddFooter.right.text = "&P / &N"
 
 
 def _look(grid: Grid, column: Column, path: str, cell: object) -> styles.Look:
@@ -99,7 +108,7 @@ def _look(grid: Grid, column: Column, path: str, cell: object) -> styles.Look:
         return styles.CODE
     if column.codec is None or kind == "life" or path in {"id", "family"}:
         return styles.INFO
-    return styles.OPEN if isinstance(cell, Decimal) or column.codec in (NUMBER, WHOLE) else _text_look(column)
+    return styles.OPEN_NUMBER if isinstance(cell, Decimal) or column.codec in (NUMBER, WHOLE) else _text_look(column)
 
 
 def _text_look(column: Column) -> styles.Look:

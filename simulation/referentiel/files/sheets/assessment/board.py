@@ -1,4 +1,4 @@
-"""A sheet of formulas before it is written: cells by place, lists, and a pile of rows for the steps of a calculation."""
+"""A sheet of formulas before it is written: cells by place, lists, and rows for the steps of a calculation."""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ class Board:
         Cell of an answer, and the range that its drop-down offers.
     prompts
         Cell of an answer, and the word of help shown beside it.
+    header
+        The line of the headers of the questions, repeated on each printed page.
     spare
         The next free line under the sheet, for the steps of the calculation.
     """
@@ -44,6 +46,7 @@ class Board:
     cells: dict[tuple[int, int], tuple[object, Look]] = field(default_factory=dict)
     lists: dict[str, str] = field(default_factory=dict)
     prompts: dict[str, str] = field(default_factory=dict)
+    header: int = 1
     spare: int = 0
 
     def put(self, line: int, column: int, value: object, look: Look = BODY) -> str:

@@ -77,7 +77,7 @@ def _count(questions: Sequence[Question], condition: str) -> str:
     return "+".join(f"SUM({','.join(told[start : start + 100])})" for start in range(0, len(told), 100)) or "0"
 
 
-def _eligible(  # noqa: PLR0917 - what a condition may read
+def _eligible(
     board: Board, condition: EligibilityCondition, actor: str, typed: str, questions: Sequence[Question],
     answers: Mapping[str, str],
 ) -> str:
@@ -95,7 +95,7 @@ def _eligible(  # noqa: PLR0917 - what a condition may read
     return truth
 
 
-def _observed(  # noqa: PLR0917
+def _observed(
     board: Board, condition: EligibilityCondition, questions: Sequence[Question], answers: Mapping[str, str],
     low: Decimal | None, high: Decimal | None,
 ) -> str:
@@ -115,7 +115,7 @@ def _observed(  # noqa: PLR0917
     return board.steps(f'IF({one.state}=1,{held},"?")')[0]
 
 
-def _earned(  # noqa: PLR0917 - what an outcome may ask
+def _earned(
     board: Board, outcome: Outcome, actor: str, questions: Sequence[Question], found: Scores, failed: str,
 ) -> str:
     """Return the cell that says whether the conditions of an outcome all hold."""

@@ -57,9 +57,9 @@ def scores(board: Board, version: StandardVersion, actor: str, questions: Sequen
     scored = [one for one in questions if any(one.section == section.code for section in weighed)]
     unit = lcm(1, *(one.weight.denominator for one in scored))
     top = lcm(1, *(one.top for one in scored))
-    heaviest = max((Fraction(section.weight.of(actor) or 0) for section in weighed), default=Fraction(1))
-    weight_unit = lcm(1, *(Fraction(section.weight.of(actor) or 0).denominator for section in weighed))
-    if sum(one.weight for one in scored) * unit * top * max(heaviest * weight_unit, 100) >= LIMIT:
+    weights = _section_weights(weighed, actor)
+    largest = sum((one.weight for one in scored), Fraction(0)) * unit * top
+    if largest * max([*weights.values(), 100]) >= LIMIT:
         raise TooLarge(str(top))
     sums = {section.code: _sums(board, version, [one for one in scored if one.section == section.code], unit, top)
             for section in weighed}
@@ -68,8 +68,15 @@ def scores(board: Board, version: StandardVersion, actor: str, questions: Sequen
              for code, one in sums.items()}
     rounding = version.rule.rounding
     sections = {code: rounded(board, one, rounding.sections) for code, one in exact.items()}
-    overall = _overall(board, version, actor, weighed, sums, known, unit, top)
-    return Scores(sections, rounded(board, overall, rounding.global_), _coverage(board, version, actor, weighed, sums))
+    overall = _overall(board, version, weights, sums, known, unit, top)
+    return Scores(sections, rounded(board, overall, rounding.global_), _coverage(board, version, weights, sums))
+
+
+def _section_weights(sections: Sequence[Section], actor: str) -> dict[str, int]:
+    """Return the weights of sections as whole numbers, in the unit that they all share."""
+    weights = {section.code: Fraction(section.weight.of(actor) or 0) for section in sections}
+    unit = lcm(1, *(weight.denominator for weight in weights.values()))
+    return {code: int(weight * unit) for code, weight in weights.items()}
 
 
 def _sums(board: Board, version: StandardVersion, questions: Sequence[Question], unit: int, top: int) -> Sums:
@@ -88,13 +95,13 @@ def _sums(board: Board, version: StandardVersion, questions: Sequence[Question],
     return Sums(*board.steps(*(f"SUM({cells})" for cells in ranges)))
 
 
-def _overall(  # noqa: PLR0917 - the parts of one formula
-    board: Board, version: StandardVersion, actor: str, weighed: Sequence[Section], sums: dict[str, Sums],
-    known: dict[str, str], unit: int, top: int,
+def _overall(
+    board: Board, version: StandardVersion, weights: dict[str, int], sums: dict[str, Sums], known: dict[str, str],
+    unit: int, top: int,
 ) -> Score:
     if version.rule.score == "sections":
-        return mean(board, [Share(known[section.code], str(_weight(section, weighed, actor)), sums[section.code].shares,
-                                  f"{sums[section.code].answered}*{top}") for section in weighed], 100)
+        return mean(board, [Share(known[code], str(weights[code]), one.shares, f"{one.answered}*{top}")
+                            for code, one in sums.items()], 100)
     shares, answered, asked = board.steps(*(
         total([getattr(one, name) for one in sums.values()]) for name in ("shares", "answered", "asked")))
     some = board.steps(f"IF({answered}>0,1,0)")[0]
@@ -109,7 +116,7 @@ def _overall(  # noqa: PLR0917 - the parts of one formula
     return _points(board, version, earned, answered, answered, unit)
 
 
-def _points(  # noqa: PLR0917
+def _points(
     board: Board, version: StandardVersion, share: Score, points: str, possible: str, unit: int,
 ) -> Score:
     """Return start + points x share, or start - possible + points x share, not under the floor.
@@ -131,22 +138,13 @@ def _points(  # noqa: PLR0917
 
 
 def _coverage(
-    board: Board, version: StandardVersion, actor: str, weighed: Sequence[Section], sums: dict[str, Sums],
+    board: Board, version: StandardVersion, weights: dict[str, int], sums: dict[str, Sums],
 ) -> Score:
     if version.rule.score == "sections":
-        shares = []
-        for section in weighed:
-            one = sums[section.code]
-            there = board.steps(f"IF({one.to_cover}>0,1,0)")[0]
-            shares.append(Share(there, str(_weight(section, weighed, actor)), one.valued, one.to_cover))
-        return mean(board, shares, 100)
+        there = {code: board.steps(f"IF({one.to_cover}>0,1,0)")[0] for code, one in sums.items()}
+        return mean(board, [Share(there[code], str(weights[code]), one.valued, one.to_cover)
+                            for code, one in sums.items()], 100)
     valued, to_cover = board.steps(*(total([getattr(one, name) for one in sums.values()])
                                      for name in ("valued", "to_cover")))
-    there = board.steps(f"IF({to_cover}>0,1,0)")[0]
-    return quotient(board, there, valued, to_cover, 100)
-
-
-def _weight(section: Section, weighed: Sequence[Section], actor: str) -> int:
-    """Return the weight of a section as a whole number, in the unit that all sections share."""
-    unit = lcm(1, *(Fraction(one.weight.of(actor) or 0).denominator for one in weighed))
-    return int(Fraction(section.weight.of(actor) or 0) * unit)
+    some = board.steps(f"IF({to_cover}>0,1,0)")[0]
+    return quotient(board, some, valued, to_cover, 100)

@@ -13,10 +13,10 @@ from .. import styles
 from ..names import Names
 from ..styles import put
 from ..writing import banner, finish
-from .board import Board, Formula, TooLarge, letters, name_of
+from .board import Board, Formula, TooLarge, letters
 from .conditions import actor_type, attributes_read, words_of
 from .outcome import INELIGIBLE, NOT_COMPUTABLE, OTHER_TYPE, UNREADABLE, Verdict, verdict
-from .questions import ANSWER, Question, add_question
+from .questions import ANSWER, Question, Setting, add_question
 from .scores import Scores, scores
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Assessment:
 
 def assessments(version: StandardVersion, names: Names) -> tuple[Assessment, ...]:
     """Return the self-assessment sheets of a version, one an actor type."""
-    found = []
+    found: list[Assessment] = []
     for place, actor in enumerate(version.actor_types, start=1):
         try:
             board = _board(version, actor, names)
@@ -60,6 +60,8 @@ def add_assessments(workbook: Workbook, version: StandardVersion, sheets: Iterab
         else:
             _write(sheet, one.board)
         finish(sheet, version, "C5", pages=1)
+        if one.board is not None:
+            sheet.print_title_rows = f"{one.board.header}:{one.board.header}"
         sheet.sheet_properties.tabColor = "7A9A3A"
 
 
@@ -77,7 +79,7 @@ def _board(version: StandardVersion, actor: ActorType, names: Names) -> Board:
     start = first + len(sections) + 3
     board.spare = start + sum(len(section.criteria) + 1 for section in sections) + 2
     answers = _centre(board, version, attributes)
-    questions = _questions(board, version, actor, names, sections, start, answers)
+    questions = _questions(board, Setting(version, actor.id, answers, names), sections, start)
     typed = actor_type(board, version, answers, actor.id)
     found = scores(board, version, actor.id, questions)
     result = verdict(board, version, actor.id, typed, questions, found, answers)
@@ -97,11 +99,9 @@ def _centre(board: Board, version: StandardVersion, attributes: Sequence[str]) -
     return answers
 
 
-def _questions(  # noqa: PLR0917 - what a row of questions needs
-    board: Board, version: StandardVersion, actor: ActorType, names: Names, sections: Sequence[Section], line: int,
-    answers: dict[str, str],
-) -> list[Question]:
+def _questions(board: Board, setting: Setting, sections: Sequence[Section], line: int) -> list[Question]:
     headers = ("code", "criterion", "question", "observed", "answer", "reading", "level", "top", "knockout", "alert")
+    board.header = line
     for place, header in enumerate(headers, start=1):
         board.put(line, place, text(f"sheet.assessment.{header}"), styles.HEAD)
     found: list[Question] = []
@@ -110,13 +110,13 @@ def _questions(  # noqa: PLR0917 - what a row of questions needs
         board.put(line, 1, section.code, styles.STRONG)
         board.put(line, _TITLE, section.title, styles.STRONG)
         for criterion in section.criteria:
-            if criterion.applies_to(actor.id):
+            if criterion.applies_to(setting.actor):
                 line += 1
-                found.append(add_question(board, line, version, section.code, criterion, actor.id, answers, names))
+                found.append(add_question(board, line, setting, section.code, criterion))
     return found
 
 
-def _sections(  # noqa: PLR0917
+def _sections(
     board: Board, version: StandardVersion, actor: ActorType, sections: Sequence[Section], line: int, found: Scores,
 ) -> None:
     """Write the table of the sections: weight, minimum of the first outcome, score."""
@@ -147,7 +147,7 @@ def _result(
                       (UNREADABLE, "unreadable")):
         shown = f'IF({result.rank}="{code}","{text(f"sheet.assessment.{key}")}",{shown})'
     remark = '""'
-    for cause, cell in reversed(result.causes.items()):
+    for cause, cell in reversed(list(result.causes.items())):
         remark = f'IF({cell}=1,"{text(f"sheet.assessment.cause.{cause}")}",{remark})'
     none = f'"{text("sheet.assessment.no_score")}"'
     unit = "points" if version.rule.score == "points" else "percent"
@@ -184,19 +184,31 @@ def _write(sheet: Worksheet, board: Board) -> None:
             put(cell, value, look)
     for column, width in enumerate(_WIDTHS, start=1):
         sheet.column_dimensions[letters(column)].width = width
+    _heighten(sheet, board)
     last = max(column for _, column in board.cells)
     sheet.column_dimensions.group(letters(len(_WIDTHS) + 1), letters(last), hidden=True)
-    sheet.print_area = f"A1:{letters(len(_WIDTHS))}{max(line for line, column in board.cells if column <= len(_WIDTHS))}"
-    for cell, source in board.lists.items():
+    bottom = max(line for line, column in board.cells if column <= len(_WIDTHS))
+    sheet.print_area = f"A1:{letters(len(_WIDTHS))}{bottom}"
+    for answer, source in board.lists.items():
         validation = DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=True,
                                     errorTitle=text("sheet.list.title"), error=text("sheet.list.error"))
-        validation.add(cell.replace("$", ""))
+        validation.add(answer.replace("$", ""))
         sheet.add_data_validation(validation)
-    for cell, words in board.prompts.items():
+    for answer, words in board.prompts.items():
         validation = DataValidation(allow_blank=True, showInputMessage=True, prompt=words,
                                     promptTitle=text("sheet.assessment.answer"))
-        validation.add(cell.replace("$", ""))
+        validation.add(answer.replace("$", ""))
         sheet.add_data_validation(validation)
 
 
-__all__ = ["Assessment", "add_assessments", "assessments", "name_of"]
+
+def _heighten(sheet: Worksheet, board: Board) -> None:
+    """Make each row of the people's part as high as its texts."""
+    lines: dict[int, list[tuple[object, float]]] = {}
+    sizes: dict[int, int] = {}
+    for (line, column), (value, look) in board.cells.items():
+        if column <= len(_WIDTHS):
+            lines.setdefault(line, []).append((value, _WIDTHS[column - 1]))
+            sizes[line] = max(sizes.get(line, 0), look.size)
+    for line, cells in lines.items():
+        sheet.row_dimensions[line].height = styles.height(cells, sizes[line])
