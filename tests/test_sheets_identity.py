@@ -65,7 +65,7 @@ def test_a_workbook_saved_by_another_hand_says_the_same(path, passed, registries
     assert passed(version, registries, lambda _: None).version == version
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_random_versions_come_back_exactly(data, tmp_path_factory):
     version = build(data.draw(raw_versions(data.draw(pools()))))
@@ -74,7 +74,7 @@ def test_random_versions_come_back_exactly(data, tmp_path_factory):
     assert read_workbook(path).version == version
 
 
-ODD = st.text(st.characters(exclude_categories=()), min_size=1, max_size=12)
+ODD = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12)
 SIGNS = st.text(st.sampled_from('=+-@\t\n\r "{}();,:|=<>≤≥éà_x041\u00a0\u202fautrestous#/'), min_size=1, max_size=14)
 
 
@@ -118,10 +118,11 @@ NUMBERS = st.decimals(-999999, 999999, places=9).map(lambda n: n.normalize() if 
     lambda n: len(n.as_tuple().digits) + max(n.as_tuple().exponent, 0) <= 15)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(texts=st.lists(ODD | SIGNS, min_size=6, max_size=6), numbers=st.lists(NUMBERS, min_size=2, max_size=4))
 @example(texts=["=1+1", "+2", "-3", "@A1", "\t=x", "hypothèse"], numbers=[D("0.1"), D("0.000000001")])
 @example(texts=["autres", "tous", "aucun", "sans objet", "a\nb", '"'], numbers=[D("123456.789012345"), D(1)])
+@example(texts=["\x1f", "&A", "a&b", "\x00", "\ufffe", "\ufdd0"], numbers=[D(1), D(2)])
 @example(texts=[" a", "b\u00a0", "_x0041_", "\r\n", "#REF!", "a ; b"], numbers=[D("1.10"), D("999999")])
 def test_any_text_and_any_number_come_back_exactly(texts, numbers, tmp_path_factory):
     version = dressed(read_document(TOY).version, texts, numbers)
@@ -131,9 +132,9 @@ def test_any_text_and_any_number_come_back_exactly(texts, numbers, tmp_path_fact
     assert read_workbook(path).version == version
 
 
-@given(st.text(st.characters(exclude_categories=())))
+@given(st.text(st.characters(exclude_categories=("Cs",))))
 def test_escapes_come_back(text):
-    assert unescaped(marked(escaped(text).encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")) == text
+    assert unescaped(marked(escaped(text).encode()).decode()) == text
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "=HYPERLINK(\"x\")"])

@@ -13,8 +13,8 @@ from io import BytesIO
 
 _MARK = "\ufdd0"
 _UNDERSCORE = re.compile(rb"_x005[fF]_")
-_UNSAFE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\ufdd0\\ud800-\\udfff\\ufffe\\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_UNSAFE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\ufdd0\\ufffe\\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED = re.compile("_x(?![dD][89a-fA-F])([0-9A-Fa-f]{4})_|\ufdd0")  # half a character of two is no text
 
 
 def escaped(written: str) -> str:
@@ -36,7 +36,7 @@ def unescaped(held: str) -> str:
     >>> unescaped("a_x000D_b"), unescaped("\ufdd0x0041_")
     ('a\rb', '_x0041_')
     """
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), held).replace(_MARK, "_")
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else "_", held)
 
 
 def marked(content: bytes) -> bytes:

@@ -96,7 +96,7 @@ def finish(sheet: Any, version: StandardVersion, frozen: str, pages: int, title:
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.75
     sheet.page_margins.header = sheet.page_margins.footer = 0.3
-    sheet.oddHeader.left.text = title.replace("&", "&&")
+    sheet.oddHeader.left.text = "".join(c if c.isprintable() else " " for c in title)[:120].replace("&", "&&")
     sheet.oddHeader.right.text = f"{version.id} – {text(f'sheet.choice.provenance.{version.provenance}')}"
     sheet.oddFooter.left.text = "&A"
     sheet.oddFooter.right.text = "&P / &N"
