@@ -20,7 +20,7 @@ from strategies_audits import audits
 
 from referentiel.engine import History, decide
 from referentiel.files import read_registries, read_version, version_paths
-from referentiel.files.sheets import workbook_bytes
+from referentiel.files.sheets import read_workbook, workbook_bytes
 from referentiel.files.sheets.assessment import add_assessments, assessments
 from referentiel.files.sheets.names import names_of
 from referentiel.model import Answer, Audit, State
@@ -222,6 +222,8 @@ def test_libreoffice_computes_what_the_engine_decides(name, tmp_path):
     subprocess.run([SOFFICE, "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "xlsx",
                     "--outdir", str(tmp_path / "out"), str(tmp_path / "filled.xlsx")],
                    check=True, capture_output=True, timeout=300)
+    # Saved by LibreOffice, the workbook still says exactly the version.
+    assert read_workbook(tmp_path / "out" / "filled.xlsx", read_registries(FOLDER)).version == version
     computed = load_workbook(tmp_path / "out" / "filled.xlsx", data_only=True)
     for audit, title in cases:
         sheet = computed[title]
