@@ -117,7 +117,8 @@ def test_every_id_asked_for_exists():
     assert asked() - texts.ids() == set()
 
 
-FINDING = (r"['\"]((?:YAML|FILE|FMT|STR|CHG|VER|REG|SRV|AUD|LIFE|ERR|COH|LAW|PROSE|EXP|XW|STUDY)-[A-Z0-9-]+)['\"]")
+FINDING = (r"['\"]((?:YAML|FILE|FMT|STR|CHG|VER|REG|SRV|AUD|LIFE|ERR|COH|LAW|PROSE|EXP|XW|STUDY|SHEET)-"
+           r"[A-Z0-9-]+)['\"]")
 
 
 def test_every_finding_has_its_french():

@@ -55,18 +55,20 @@ def _parser() -> Parser:
         keys,
         quality,
         replay,
+        reread,
         retaining,
         serve,
         simulate,
         study,
         validate,
+        workbook,
     )
 
     parser = Parser(prog="referentiel", description=text("cli.description"))
     verbs = parser.add_subparsers(dest="verb", required=True, metavar=text("cli.verb"), parser_class=Parser)
     for module in (
-        validate, comparing, erratum, freeze, importation, base, demonstrate, quality, simulate, study,
-        replay, serve, keys, erasing, retaining, diagnostic,
+        validate, comparing, workbook, reread, erratum, freeze, importation, base, demonstrate,
+        quality, simulate, study, replay, serve, keys, erasing, retaining, diagnostic,
     ):
         module.add_to(verbs)
     return parser

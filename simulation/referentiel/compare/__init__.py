@@ -15,12 +15,13 @@ from .proof import Proof, proof
 from .readings import read_through
 from .rebuild import applied, apply
 from .replay import Replay, replay
+from .returned import Difference, Returned, accepted, returned
 from .ways import WAYS, Way
 
 __all__ = [
-    "KINDS", "STANDINGS", "WAYS", "Added", "Comparison", "Coverage", "Declared", "Detail", "Effect", "Entry",
-    "Exploration", "FieldChange", "Kind", "Link", "Place", "Proof", "Relation", "Replay", "Step", "Way", "added",
-    "agreement_findings", "applied", "apply", "audited_versions", "compared", "coverage", "declared", "derived_events",
-    "diff", "effect", "engine_fingerprint", "history_fingerprint", "lineage", "proof", "read_through", "replay",
-    "steps_between",
+    "KINDS", "STANDINGS", "WAYS", "Added", "Comparison", "Coverage", "Declared", "Detail", "Difference", "Effect",
+    "Entry", "Exploration", "FieldChange", "Kind", "Link", "Place", "Proof", "Relation", "Replay", "Returned",
+    "Step", "Way", "accepted", "added", "agreement_findings", "applied", "apply", "audited_versions", "compared",
+    "coverage", "declared", "derived_events", "diff", "effect", "engine_fingerprint", "history_fingerprint",
+    "lineage", "proof", "read_through", "replay", "returned", "steps_between",
 ]

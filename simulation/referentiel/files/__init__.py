@@ -20,6 +20,7 @@ from .locate import apps_folder, versions_folder
 from .manifest import manifest_findings, read_manifest, record_findings, write_manifest
 from .reader import Document, document_of, read_document, read_version, rewritten, version_paths
 from .registries import LegalBasis, Registries, SourceEntry, Unit, read_registries, readable_registries
+from .rewriting import restated
 from .saving import save
 from .schema import schema_text
 from .writer import edited
@@ -31,6 +32,6 @@ __all__ = [
     "erratum_of", "fingerprint", "freezing_event", "is_crosswalk", "life_findings", "manifest_findings",
     "new_draft", "next_states", "place_name", "read_crosswalk", "read_crosswalks", "read_document", "read_manifest",
     "read_registries", "read_version", "read_versions", "readable_crosswalks", "readable_registries",
-    "record_findings", "rewritten", "same_id", "save", "save_erratum", "schema_text", "substance_findings",
-    "version_paths", "versions_folder", "with_event", "write_manifest",
+    "record_findings", "restated", "rewritten", "same_id", "save", "save_erratum", "schema_text",
+    "substance_findings", "version_paths", "versions_folder", "with_event", "write_manifest",
 ]

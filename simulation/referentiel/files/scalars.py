@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
+WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 _ESCAPED = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ud800-\\udfff\\ufffe\\uffff\\\\\"]")
 
 
@@ -17,7 +17,7 @@ def scalar(value: str) -> str:
     >>> scalar("RCM-07"), scalar("Vote : 12 voix"), scalar("true")
     ('RCM-07', '"Vote : 12 voix"', '"true"')
     """
-    if _PLAIN.fullmatch(value) and value.lower() not in _WORDS:
+    if _PLAIN.fullmatch(value) and value.lower() not in WORDS:
         return value
     return '"' + _ESCAPED.sub(lambda found: _escape(found[0]), value) + '"'
 
