@@ -58,7 +58,6 @@ def add_guide(workbook: Workbook, version: StandardVersion, sheets: Iterable[tup
         if second and first in linked:
             sheet.cell(line, 1).hyperlink = f"#'{first}'!A1"
     finish(sheet, version, "A3", pages=1)
-    sheet.print_title_rows = None
 
 
 def add_lists(workbook: Workbook, version: StandardVersion, names: Names, registries: Registries | None) -> Lists:
@@ -89,8 +88,7 @@ def add_lists(workbook: Workbook, version: StandardVersion, names: Names, regist
         _add_words(workbook, place, text("sheet.list.bases"), tuple(
             ", ".join(part for part in (basis.text, basis.article) if part) for basis in bases.values()))
     sheet.sheet_properties.tabColor = styles.HEADER
-    finish(sheet, version, "A2", pages=1)
-    sheet.print_title_rows = None
+    finish(sheet, version, "A2", pages=1, repeated="1:1")
     strict = frozenset(words) - {"knockout", "verification"}
     return Lists(ranges, strict)
 

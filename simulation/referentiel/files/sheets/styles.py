@@ -85,7 +85,7 @@ def height(cells: Iterable[tuple[object, float]], size: int = 10) -> float:
     needed = 1
     for value, width in cells:
         if isinstance(value, str):
-            fits = max(width * 1.02, 1)
+            fits = max(width * 0.92, 1)
             needed = max(needed, sum(ceil(max(len(line), 1) / fits) for line in value.split("\n")))
     return min(needed, _MOST_LINES) * size * 1.32 + 3
 

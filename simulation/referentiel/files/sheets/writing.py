@@ -68,9 +68,10 @@ def add_sheet(workbook: Workbook, grid: Grid, version: StandardVersion, lists: L
         last += SPARE
     _add_lists(sheet, grid, lists, last)
     frozen = {"criteria": "D", "head": "C"}.get(grid.table.kind, "B")
-    finish(sheet, version, f"{frozen}{HEADER_ROW + 1}", pages=4 if wide else 1, title=title if wide else "")
+    finish(sheet, version, f"{frozen}{HEADER_ROW + 1}", pages=4 if wide else 1, title=title if wide else "",
+           repeated=f"{HEADER_ROW}:{HEADER_ROW}" if wide else f"1:{HEADER_ROW}")
     if wide:
-        sheet.print_title_rows, sheet.print_title_cols = f"{HEADER_ROW}:{HEADER_ROW}", "A:A"
+        sheet.print_title_cols = "A:A"
     return sheet
 
 
@@ -82,7 +83,9 @@ def banner(sheet: Worksheet, version: StandardVersion, title: str, hint: str) ->
     sheet.row_dimensions[1].height = 21
 
 
-def finish(sheet: Any, version: StandardVersion, frozen: str, pages: int, title: str = "") -> None:  # noqa: ANN401 - openpyxl knows more than its types
+def finish(
+    sheet: Any, version: StandardVersion, frozen: str, pages: int, title: str = "", repeated: str = "",  # noqa: ANN401 - openpyxl knows more than its types
+) -> None:
     """Protect a sheet without a password, freeze its head, and have it print on A4 landscape with its header."""
     sheet.freeze_panes = frozen
     protection = sheet.protection
@@ -92,7 +95,8 @@ def finish(sheet: Any, version: StandardVersion, frozen: str, pages: int, title:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = pages, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = f"1:{HEADER_ROW}"
+    if repeated:
+        sheet.print_title_rows = repeated
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.75
     sheet.page_margins.header = sheet.page_margins.footer = 0.3

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from referentiel.model import AttributeCondition, EligibilityCondition, Outcome, StandardVersion
 
-from .board import Board, all_true, total
+from .board import Board, all_true
 from .conditions import measured, number, worded
 from .exact import reaches
-from .questions import Question
+from .questions import BLOCKED, FAILED, UNKNOWN_ANSWER, UNREADABLE_ANSWER, Question, counted
 from .scores import Scores
 
 INELIGIBLE, NOT_COMPUTABLE, OTHER_TYPE, UNREADABLE, UNSURE = "I", "N", "T", "X", "?"
@@ -50,8 +50,7 @@ def verdict(
         Cell of each attribute.
     """
     unreadable, failed, blocked, unknown = board.steps(
-        _count(questions, "{state}=4"), total([one.failed for one in questions]) if len(questions) < 200 else
-        _count(questions, "{failed}=1"), _count(questions, "{blocked}=1"), _count(questions, "{state}=9"))
+        *(counted(questions, flag) for flag in (UNREADABLE_ANSWER, FAILED, BLOCKED, UNKNOWN_ANSWER)))
     eligible = board.steps(all_true([_eligible(board, one, actor, typed, questions, answers)
                                      for one in version.eligibility]))[0]
     covered = reaches(board, found.coverage, version.rule.coverage_minimum.on(None))
@@ -68,13 +67,6 @@ def verdict(
         f'IF({unreadable}>0,"{UNREADABLE}",IF({typed}=0,"{OTHER_TYPE}",IF({eligible}=0,"{INELIGIBLE}",'
         f'IF({stopped}>0,"{NOT_COMPUTABLE}",IF({covered}="?","{UNSURE}",{ranks})))))')[0]
     return Verdict(rank, unreadable, failed, causes)
-
-
-def _count(questions: Sequence[Question], condition: str) -> str:
-    """Count the questions of which something is true."""
-    told = [f"IF({condition.format(state=one.state, failed=one.failed, blocked=one.blocked)},1,0)"
-            for one in questions]
-    return "+".join(f"SUM({','.join(told[start : start + 100])})" for start in range(0, len(told), 100)) or "0"
 
 
 def _eligible(

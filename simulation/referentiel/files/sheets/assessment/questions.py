@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +18,8 @@ from .conditions import conjunction, number
 from .grading import level_formula, raw_formula, required_level, share_formula, valid_formula, whole_share
 
 ANSWER, READING, LEVEL, TOP, KNOCKOUT, ALERT = 5, 6, 7, 8, 9, 10
+FAILED, BLOCKED = FIRST_STEP + 5, FIRST_STEP + 6
+ANSWERED, UNREADABLE_ANSWER, UNKNOWN_ANSWER = FIRST_STEP + 12, FIRST_STEP + 13, FIRST_STEP + 14
 _WORDS = FIRST_STEP + 20
 
 
@@ -83,10 +85,19 @@ def add_question(board: Board, line: int, setting: Setting, section: str, criter
     )
     for rank, formula in enumerate(formulas):
         board.put(line, FIRST_STEP + rank, Formula(formula))
+    for column, code in ((ANSWERED, 1), (UNREADABLE_ANSWER, 4), (UNKNOWN_ANSWER, 9)):
+        board.put(line, column, Formula(f"IF({state}={code},1,0)"))
     weight = Fraction(criterion.weight.of(actor) or 0)
     found = Question(criterion, section, line, state, raw, level, share, top, weight, failed, blocked)
     _show(board, found, actor)
     return found
+
+
+def counted(questions: Sequence[Question], flag: int) -> str:
+    """Count the questions of which a flag, the column of 1 and 0, is true."""
+    if not questions:
+        return "0"
+    return f"SUM({name_of(questions[0].line, flag)}:{name_of(questions[-1].line, flag)})"
 
 
 def _offer(board: Board, line: int, criterion: Criterion) -> None:

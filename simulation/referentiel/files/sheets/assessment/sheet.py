@@ -16,7 +16,7 @@ from ..writing import banner, finish
 from .board import Board, Formula, TooLarge, letters
 from .conditions import actor_type, attributes_read, words_of
 from .outcome import INELIGIBLE, NOT_COMPUTABLE, OTHER_TYPE, UNREADABLE, Verdict, verdict
-from .questions import ANSWER, Question, Setting, add_question
+from .questions import ANSWER, ANSWERED, Question, Setting, add_question, counted
 from .scores import Scores, scores
 
 if TYPE_CHECKING:
@@ -59,9 +59,8 @@ def add_assessments(workbook: Workbook, version: StandardVersion, sheets: Iterab
             put(sheet["A5"], text("sheet.assessment.too_large"), styles.LOUD)
         else:
             _write(sheet, one.board)
-        finish(sheet, version, "C5", pages=1)
-        if one.board is not None:
-            sheet.print_title_rows = f"{one.board.header}:{one.board.header}"
+        line = one.board.header if one.board else 1
+        finish(sheet, version, "C5", pages=1, repeated=f"{line}:{line}")
         sheet.sheet_properties.tabColor = "7A9A3A"
 
 
@@ -151,7 +150,6 @@ def _result(
         remark = f'IF({cell}=1,"{text(f"sheet.assessment.cause.{cause}")}",{remark})'
     none = f'"{text("sheet.assessment.no_score")}"'
     unit = "points" if version.rule.score == "points" else "percent"
-    given = "+".join(f"SUM({','.join(told)})" for told in _pieces([f"IF({one.state}=1,1,0)" for one in questions]))
     rows = (
         (OUTCOME, text("sheet.assessment.outcome"), shown, styles.RESULT),
         (OVERALL, text(f"sheet.assessment.overall.{unit}"),
@@ -159,16 +157,12 @@ def _result(
         (COVERAGE, text("sheet.assessment.coverage", minimum=number(version.rule.coverage_minimum.on(None))),
          f"IF({found.coverage.known}=1,{found.coverage.shown},{none})", styles.FIGURE),
         (KNOCKOUTS, text("sheet.assessment.failed"), result.failed, styles.FIGURE),
-        (REMARK, text("sheet.assessment.given", count=len(questions)), given or "0", styles.FIGURE),
+        (REMARK, text("sheet.assessment.given", count=len(questions)), counted(questions, ANSWERED), styles.FIGURE),
     )
     for line, label, formula, look in rows:
         board.put(line, _TITLE, label, styles.STRONG)
         board.put(line, _SHOWN, Formula(formula), look)
     board.put(OVERALL, _SHOWN + 1, Formula(f'IF({result.rank}="{NOT_COMPUTABLE}",{remark},"")'), styles.NOTE)
-
-
-def _pieces(told: list[str]) -> list[list[str]]:
-    return [told[start : start + 100] for start in range(0, len(told), 100)]
 
 
 def _write(sheet: Worksheet, board: Board) -> None:
