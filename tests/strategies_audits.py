@@ -49,7 +49,8 @@ def possible_values(seen: Raw, thresholds: list[Decimal]) -> list[Decimal]:
     if seen["kind"] == "graded":
         return [D(i) for i in range(len(seen["levels"]))]
     if seen["kind"] == "points":
-        return [seen["max"], seen["max"] / 2, D(1), D(0), D("2.5"), seen["max"] / 4]
+        # Only what the scale gives: another mark is a fault of the import.
+        return list(seen.get("values") or ()) or [seen["max"], seen["max"] / 2, D(1), D(0), D("2.5"), seen["max"] / 4]
     low, high = seen["range"]
     near = [t + d for t in thresholds for d in (D(0), D("0.01"), D("-0.01")) if low <= t + d <= high]
     return [grid(seen["range"], t) for t in (12, 0, 6, 18, 24)] + near
