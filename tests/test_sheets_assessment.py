@@ -197,7 +197,7 @@ def some_answer(criterion, actor, drawn):
     if seen.kind == "graded":
         return Answer(State.VALUE, D(max(drawn.randrange(len(seen.levels)), drawn.randrange(len(seen.levels)))))
     if seen.kind == "points":
-        return Answer(State.VALUE, D(drawn.randint(0, int(seen.max))))
+        return Answer(State.VALUE, drawn.choice(seen.values) if seen.values else D(drawn.randint(0, int(seen.max))))
     ends = [end.on(None) for step in criterion.steps(actor) for end in (step.value, step.low, step.high) if end]
     return Answer(State.VALUE, drawn.choice([*ends, ends[-1], *seen.range]))
 

@@ -81,7 +81,7 @@ def test_each_difference_is_accepted_alone_and_the_others_are_left(place):
 
 def test_what_is_told_names_place_class_before_and_after(place):
     lines = "\n".join(returned_lines(back_of(place, STEP, TITLE)))
-    assert "[Critères A!O5]" in lines
+    assert "[Critères A!Q5]" in lines
     assert "plus strict" in lines
     assert "avant «\u00a0Un oui ou non\u00a0»\u202f; après «\u00a0Deux\u00a0»" in lines
     assert "de 20" in lines
