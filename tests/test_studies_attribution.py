@@ -240,6 +240,6 @@ def test_every_attribution_is_shapley_over_the_oracle():
         assert sum(shares(found)) == found.difference
         assert found.effect.counts() == effect(version, known, moved).counts()
 
-    holds()
-    assert seen["separable"] > 20
-    assert seen["coalitions"] > 20
+    # As many rounds as it takes to meet each method.
+    while min(seen["separable"], seen["coalitions"]) < 20:
+        holds()

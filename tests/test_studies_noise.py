@@ -95,6 +95,15 @@ def test_by_hand():
     assert found.rates() == (0.0, 1.0)
 
 
+def test_listed_points_move_to_the_next_of_the_list():
+    seen = criterion("D", most=10)
+    seen["observation"]["values"] = tuple(map(Decimal, (0, 4, 6, 10)))
+    version = standard(section("S", seen), outcomes=(outcome("award", global_at_least=60),))
+    # 4 becomes 0 or 6, never 3 nor 5; 6 becomes 4 or 10; 10 stays or becomes 6.
+    found = noise(decided(version, *(audit(k, {"D": v}) for k, v in enumerate((4, 6, 10)))), Decimal("0.2"))
+    assert found.passing.tolist() == pytest.approx([0.1, 0.9, 1.0])
+
+
 def test_the_law_of_the_rate_is_that_of_unlike_coins():
     version = standard(section("S", criterion("B")), outcomes=(outcome("award", global_at_least=50),))
     found = noise(decided(version, *(audit(i, {"B": 1}) for i in range(40))), Decimal("0.2"))

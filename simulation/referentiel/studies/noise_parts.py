@@ -167,7 +167,7 @@ def _seen(one: Answered, position: int, actor: str, shift: Fraction, needed: Fra
     criterion, top = one.criterion, Fraction(one.criterion.top_level(actor))
     level = Fraction(int(one.levels.level[position]), one.levels.scale)
     odds: dict[Fraction, Fraction] = {level: 1 - shift}
-    for moved in (max(level - 1, Fraction(0)), min(level + 1, top)):
+    for moved in _next(criterion, level, top):
         # A half that would leave the scale altogether stays; one that would pass its end stops there.
         odds[moved] = odds.get(moved, Fraction(0)) + shift / 2
     levels = tuple(sorted(at for at, p in odds.items() if p))
@@ -175,6 +175,15 @@ def _seen(one: Answered, position: int, actor: str, shift: Fraction, needed: Fra
         one.section, Fraction(criterion.weight.of(actor) or 0), levels,
         tuple(_share(criterion, at, top) for at in levels), tuple(float(odds[at]) for at in levels),
         tuple(at >= needed for at in levels))
+
+
+def _next(criterion: Criterion, level: Fraction, top: Fraction) -> tuple[Fraction, Fraction]:
+    """Return the level below and the level above, ends included; the next points given where they are listed."""
+    if isinstance(criterion.observation, Points) and criterion.observation.values:
+        given = [Fraction(value) for value in criterion.observation.values]
+        return (max((value for value in given if value < level), default=level),
+                min((value for value in given if value > level), default=level))
+    return max(level - 1, Fraction(0)), min(level + 1, top)
 
 
 def _share(criterion: Criterion, level: Fraction, top: Fraction) -> Fraction:

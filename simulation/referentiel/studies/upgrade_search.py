@@ -37,7 +37,7 @@ def cheapest(model: Model, most: int) -> Optima | None:
     UnsettledError
         Too many near misses.
     """
-    if model.impossible:
+    if model.impossible or not model.choices:
         return None
     found: list[Chosen] = []
     best: Fraction | None = None
@@ -155,10 +155,14 @@ class _Program:
                     terms[j, m] = float(self.model.choices[j].weight)
             self._add(terms, 0, 0)
         # Each option is split between the weights that its section may end with: the relaxation stays tight.
-        split: dict[Any, dict[Any, float]] = {}
+        # Kept apart: an option numbered 1 and an answered weight of 1 are equal as keys.
+        by_option: dict[Any, dict[Any, float]] = {}
+        by_weight: dict[Any, dict[Any, float]] = {}
         for key in products:
             j, m, weight = key
-            split.setdefault((j, m), {(j, m): -1.0})[key] = 1.0
-            split.setdefault((j, weight), {(self.model.choices[j].section, weight): -1.0})[key] = 1.0
-        for (_, part), terms in split.items():
-            self._add(terms, 0 if isinstance(part, int) else -np.inf, 0)
+            by_option.setdefault((j, m), {(j, m): -1.0})[key] = 1.0
+            by_weight.setdefault((j, weight), {(self.model.choices[j].section, weight): -1.0})[key] = 1.0
+        for terms in by_option.values():
+            self._add(terms, 0, 0)
+        for terms in by_weight.values():
+            self._add(terms, -np.inf, 0)
