@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 
-from referentiel.model import Measure, StandardVersion, ValueSet
+from referentiel.model import Criterion, Measure, StandardVersion, ValueSet
 
 from ..levels import step_intervals
 from .gaps import Chosen, Gap, Gaps
@@ -34,7 +35,7 @@ def highest(gaps: Gaps) -> tuple[Chosen, ...]:
 def worst(gap: Gap, values: ValueSet, version: StandardVersion) -> Fraction:
     """Return the worst of some values for one gap."""
     accepted = eligible(gap, values, version)
-    level = level_of(gap)
+    level = level_of(gap.criterion, gap.actor_type, gap.day)
     ends = (values.lowest, values.highest)
     # What is accepted is one interval, and levels rise then fall at most once: an end is always among the worst.
     return min([end for end in ends if end not in accepted] or ends, key=level)
@@ -48,7 +49,7 @@ def best(gap: Gap, values: ValueSet, version: StandardVersion) -> Fraction:
         steps = (open_to.intersection(ValueSet.between(*ends))
                  for ends in step_intervals(gap.criterion, gap.actor_type, gap.day))
         candidates += [step.lowest for step in steps if step]
-    return max(candidates, key=level_of(gap))
+    return max(candidates, key=level_of(gap.criterion, gap.actor_type, gap.day))
 
 
 def eligible(gap: Gap, values: ValueSet, version: StandardVersion) -> ValueSet:
@@ -67,9 +68,9 @@ def eligible(gap: Gap, values: ValueSet, version: StandardVersion) -> ValueSet:
     return values
 
 
-def level_of(gap: Gap) -> Level:
-    """Return what turns a raw value of a gap into its level."""
-    if not isinstance(gap.criterion.observation, Measure):
+def level_of(criterion: Criterion, actor_type: str, day: date | None) -> Level:
+    """Return what turns a raw value of a criterion into its level."""
+    if not isinstance(criterion.observation, Measure):
         return lambda value: value
-    steps = step_intervals(gap.criterion, gap.actor_type, gap.day)
+    steps = step_intervals(criterion, actor_type, day)
     return lambda value: Fraction(sum(low <= value <= high for low, high in steps))

@@ -25,6 +25,7 @@ from referentiel.model import (
 from referentiel.model.typed import flag_typed, number_typed
 
 from ..levels import level_share, step_intervals
+from .ends import level_of
 from .gaps import LEFT, Chosen, Gap, Gaps, admissible
 
 
@@ -147,14 +148,9 @@ def share_value(
     if isinstance(seen, Points):
         value = share * Fraction(seen.max)
         return value if value in values else None
-    top = int(criterion.top_level(actor_type))
-    for value in _pieces(criterion, actor_type, day, values):
-        level = int(value)
-        if isinstance(seen, Measure):
-            level = sum(low <= value <= high for low, high in step_intervals(criterion, actor_type, day))
-        if level_share(criterion, level, top) == share:
-            return value
-    return None
+    level, top = level_of(criterion, actor_type, day), int(criterion.top_level(actor_type))
+    pieces = _pieces(criterion, actor_type, day, values)
+    return next((value for value in pieces if level_share(criterion, int(level(value)), top) == share), None)
 
 
 def _pieces(criterion: Criterion, actor_type: str, day: date | None, values: ValueSet) -> Sequence[Fraction]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from referentiel.engine import INELIGIBLE, Decisions, Reason, decide
+from referentiel.model import State
 
 from ..known import Known
 from ..replay import Replay
@@ -169,3 +171,13 @@ def known_by_key(replay: Replay) -> dict[Key, Known]:
             if c.code in replay.known}
 
 
+def settled_alike(
+    first: Gaps, chosen: Sequence[Chosen], second: Gaps, others: Sequence[Chosen],
+) -> dict[Key, Known]:
+    """Return what is known with the values chosen for some gaps, and those for others where the first ask nothing."""
+    known = first.settled(chosen)
+    for gap, one in zip(second.each, others, strict=True):
+        here = known.get(gap.key) or second.known[gap.key]
+        left = (here.state[gap.rows] == State.NOT_COMPUTABLE) & (one.which != LEFT)
+        known[gap.key] = here.settled(gap.rows[left], one.values, one.which[left])
+    return known

@@ -96,7 +96,11 @@ class Gaps:
 
     def filled(self, chosen: Sequence[Chosen]) -> History:
         """Return the history with the values chosen; there is one choice a gap, in their order."""
-        return self.history.read_as({key: one.reading() for key, one in self.settled(chosen).items()})
+        return self.read_with(self.settled(chosen))
+
+    def read_with(self, known: Mapping[Key, Known]) -> History:
+        """Return the history with some answers read as they are known."""
+        return self.history.read_as({key: one.reading() for key, one in known.items()})
 
     def settled(self, chosen: Sequence[Chosen]) -> dict[Key, Known]:
         """Return what would be known of the criteria that have gaps, with the values chosen."""
