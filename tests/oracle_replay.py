@@ -120,9 +120,12 @@ def converted(
 
 
 def read_answers(
-    audit: Audit, chain: Sequence[Crosswalk], versions: dict[str, StandardVersion],
+    audit: Audit, chain: Sequence[Crosswalk], versions: dict[str, StandardVersion], more: Sequence[Fraction] = (),
 ) -> dict[Key, Fact]:
-    """What is known, at the end of a chain of crosswalks, of each criterion that some rule has told of."""
+    """What is known, at the end of a chain of crosswalks, of each criterion that some rule has told of.
+
+    `more` are numbers that the sets of possible values must tell apart, beside those of the rules.
+    """
     own = versions[audit.version]
     case = Case(own, audit, own, audit.day)
     facts: dict[Key, Fact] = {}
@@ -130,7 +133,7 @@ def read_answers(
         state, value = state_of(case, criterion)
         facts[criterion.code, criterion.definition] = Fact(state, None if value is None else frozenset({value}))
     told: set[Key] = set()
-    points = marks(chain)
+    points = [*marks(chain), *more]
     started = False
     for step in chain:
         started = started or step.from_ == audit.version

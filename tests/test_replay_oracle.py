@@ -37,10 +37,12 @@ def examples(count):
 
 
 @st.composite
-def families(draw):
-    """Three versions in a row, a crosswalk for each step, and audits of any of them."""
+def families(draw, reshape=None):
+    """Three versions in a row, a crosswalk for each step, and audits of any of them; `reshape` alters the last."""
     pool = draw(pools())
     raws = [draw(raw_versions(pool, name)) for name in NAMES]
+    if reshape is not None:
+        raws[-1] = reshape(draw, raws[-1])
     versions = {raw["id"]: build(raw) for raw in raws}
     steps = [draw(crosswalks(versions[a["id"]], versions[b["id"]], (a, b))) for a, b in pairwise(raws)]
     past = [draw(audits(f"a-{i}", pool, tuple(raws))) for i in range(AUDITS)]

@@ -162,9 +162,9 @@ def effect(version: StandardVersion, history: History, changes: Iterable[Change]
 
 
 def compared(before: Decisions, after: Decisions, changes: Sequence[Change] = ()) -> Effect:
-    """Put two decisions on the same history side by side."""
-    if before.history is not after.history:
-        raise ValueError("before and after must be decided on the same history")
+    """Put two decisions on the same audits side by side."""
+    if before.history.audits is not after.history.audits:
+        raise ValueError("before and after must be decided on the same audits")
     table = np.zeros((3, 3), dtype=np.int64)
     np.add.at(table, (_standings(before), _standings(after)), 1)
     return Effect(tuple(changes), before, after, table)

@@ -54,6 +54,27 @@ class Known:
             unreadable=self.unreadable | (rows & other.unreadable), tells=self.tells or bool(told.any()),
         )
 
+    def settled(self, rows: NDArray[np.intp], values: Sequence[Fraction], chosen: NDArray[np.intp]) -> Known:
+        """Return the same with some answers taken to have a value.
+
+        Parameters
+        ----------
+        rows
+            Positions of the audits.
+        values, chosen
+            The values, and the index of that of each row.
+        """
+        state, which = self.state.copy(), self.which.copy()
+        state[rows], which[rows] = State.VALUE, len(self.sets) + chosen
+        return replace(self, state=state, which=which, sets=(*self.sets, *(ValueSet.of([v]) for v in values)))
+
+    def where(self, rows: Mask, other: Known) -> Known:
+        """Return the same with `other` in some rows, whatever is known here."""
+        return replace(
+            self, state=np.where(rows, other.state, self.state), sets=(*self.sets, *other.sets),
+            which=np.where(rows, other.which + len(self.sets), self.which),
+        )
+
     def reading(self) -> Reading:
         """Return the answers as the engine reads them."""
         ends = [(one.lowest, one.highest) for one in self.sets]

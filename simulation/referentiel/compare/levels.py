@@ -92,20 +92,20 @@ def _met(criterion: Criterion, actor: str, day: date) -> Interval | None:
     if required is None:
         return None
     if isinstance(seen, Measure):
-        steps = _intervals(criterion, actor, day)
+        steps = step_intervals(criterion, actor, day)
         return steps[int(required) - 1] if 0 < required <= len(steps) else None
     return (Fraction(required), Fraction(criterion.top_level(actor)))
 
 
-def _intervals(criterion: Criterion, actor: str, day: date) -> tuple[Interval, ...]:
-    """Return, for each step of a ladder, the values that meet it."""
+def step_intervals(criterion: Criterion, actor: str, day: date | None) -> tuple[Interval, ...]:
+    """Return, for each step of a ladder, the values that meet it; the last phase when `day` is None."""
     seen = criterion.observation
     assert isinstance(seen, Measure)  # noqa: S101 - only measures have a ladder
     low, high = (Fraction(end) for end in seen.range)
     return tuple(_interval(step, seen.direction, (low, high), day) for step in criterion.steps(actor))
 
 
-def _interval(step: Step, direction: str, bounds: Interval, day: date) -> Interval:
+def _interval(step: Step, direction: str, bounds: Interval, day: date | None) -> Interval:
     if step.value is None:
         ends = [Fraction(end.on(day)) for end in (step.low, step.high) if end is not None]
         return ends[0], ends[-1]
@@ -118,13 +118,13 @@ def _share_sense(before: Criterion, after: Criterion, actor: str, day: date) -> 
     if isinstance(before.observation, Points):
         return "same"
     if isinstance(before.observation, Measure):
-        old, new = _intervals(before, actor, day), _intervals(after, actor, day)
+        old, new = step_intervals(before, actor, day), step_intervals(after, actor, day)
         places = _places([*old, *new])
-        pairs = [(_share(before, sum(a <= x <= b for a, b in old), len(old)),
-                  _share(after, sum(a <= x <= b for a, b in new), len(new))) for x in places]
+        pairs = [(level_share(before, sum(a <= x <= b for a, b in old), len(old)),
+                  level_share(after, sum(a <= x <= b for a, b in new), len(new))) for x in places]
     else:
         top = int(before.top_level(actor))
-        pairs = [(_share(before, level, top), _share(after, level, top)) for level in range(top + 1)]
+        pairs = [(level_share(before, level, top), level_share(after, level, top)) for level in range(top + 1)]
     senses: list[Sense] = ["stricter" if b < a else "looser" if b > a else "same" for a, b in pairs]
     return joined(senses)
 
@@ -135,7 +135,8 @@ def _places(intervals: Sequence[Interval]) -> list[Fraction]:
     return [*ends, *((a + b) / 2 for a, b in pairwise(ends))]
 
 
-def _share(criterion: Criterion, level: int, top: int) -> Fraction:
+def level_share(criterion: Criterion, level: int, top: int) -> Fraction:
+    """Return the share of its weight that a level of `top` earns; a criterion in points apart."""
     points: tuple[Decimal, ...] | None = criterion.points
     if points is not None and level < len(points):
         return Fraction(points[level]) / Fraction(points[-1])

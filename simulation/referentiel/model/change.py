@@ -7,11 +7,10 @@ band), ``criteria.ACH-02.knockout``, ``sections.RH.weight[outsourcer]``, ``rule.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import combinations
 
 from .finding import Finding, FindingsError
@@ -19,12 +18,11 @@ from .nearness import nearest
 from .paths import Path, Refused, kind_of, parse_path, paths
 from .setting import set_value
 from .structure import structure_findings
+from .typed import flag_typed, number_typed
 from .values import MAX_DECIMALS, MAX_DIGITS
 from .version import StandardVersion
 
 Value = Decimal | bool | str
-_WRITTEN = re.compile(r"[-\u2212]?[0-9]+([.,][0-9]+)?")
-_FLAGS = {"true": True, "oui": True, "false": False, "non": False}
 
 
 @dataclass(frozen=True)
@@ -99,9 +97,10 @@ def change_of(version: StandardVersion, path: str, written: str) -> Change:
         if kind == "number":
             value = _number(written)
         elif kind == "flag":
-            if written.lower() not in _FLAGS:
+            flag = flag_typed(written)
+            if flag is None:
                 raise Refused("CHG-VALUE", kind)
-            value = _FLAGS[written.lower()]
+            value = flag
         _require(target, value)
     except Refused as refusal:
         raise FindingsError([_refused(version, Change(path, written), refusal)]) from refusal
@@ -109,13 +108,9 @@ def change_of(version: StandardVersion, path: str, written: str) -> Change:
 
 
 def _number(written: str) -> Decimal:
-    plain = "".join(c for c in written if c not in "\u202f\u00a0 ")
-    if not _WRITTEN.fullmatch(plain):
+    number = number_typed(written)
+    if number is None:
         raise Refused("CHG-VALUE", "number")
-    try:
-        number = Decimal(plain.replace(",", ".").replace("\u2212", "-"))
-    except InvalidOperation as error:
-        raise Refused("CHG-VALUE", "number") from error
     return number
 
 
