@@ -288,8 +288,9 @@ def test_nobody_gives_to_an_audit_without_a_size_class():
 
 def test_donors_are_drawn_alike_from_one_seed_and_otherwise_from_another():
     """Ten givers of 0 or 1 to one that has 4.5 of 8: with 1 it passes (5.5 of 9), with 0 it does not."""
+    none = Answer(State.NOT_ASSESSED)
     asking = replace(AUDITS[0], attributes={"size_class": "s"}, answers={
-        **AUDITS[0].answers, **dict.fromkeys(("K-01", "R-01"), Answer(State.VALUE, D(0))), "Y-01": Answer(State.NOT_ASSESSED)})
+        **AUDITS[0].answers, **dict.fromkeys(("K-01", "R-01"), Answer(State.VALUE, D(0))), "Y-01": none})
     past = [asking, *(sized(f"d{n}", "s", N_01=n % 2) for n in range(10))]
     base = replay(past, B, VERSIONS, CROSSWALKS)
     one, two, other = (donated(base, Donors(30, seed)) for seed in (1, 1, 2))
