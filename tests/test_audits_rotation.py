@@ -46,7 +46,8 @@ def imported(name, keyring, names=NAMES, year=2008, marked=True):
                               audit=audit.id, until=date(year + 2, 3, 31), note=f"suite de {one}", source=name)
                    for one, audit in zip(hidden, audits, strict=True))
     told = replace(source(name, kind="confidential"), notes={"about": hidden[0]})
-    return Import(told, audits, events, dict(zip(hidden, names, strict=True)), mark(keyring) if marked else "")
+    named = tuple(zip(hidden, names, strict=True))
+    return Import(told, audits, events, named, mark=mark(keyring) if marked else "")
 
 
 @pytest.fixture
