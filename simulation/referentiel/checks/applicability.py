@@ -101,7 +101,7 @@ def _conditions(
     version: StandardVersion, at: Location, code: str, conditions: Conditions, asked: list[str]
 ) -> Iterator[Finding]:
     """Yield the conditions of a criterion that never hold: by themselves, or for the types that it is asked of."""
-    never, contradiction = set(asked), True
+    had, met, contradiction = set[str](), set[str](), True
     for day in days(version.actor_types, conditions):
         found = reach(version, conditions, day)
         if found is None:
@@ -109,7 +109,10 @@ def _conditions(
             return
         own = found.grid.holding(conditions)
         contradiction = contradiction and not own
-        never -= {name for name in asked if own & found.taken[name] or not found.taken[name]}
+        had |= {name for name in asked if found.taken[name]}
+        met |= {name for name in asked if own & found.taken[name]}
+    # A type that nobody has on one day may be had on another.
+    never = had - met
     if contradiction:
         yield fault("COH-CONDITION-NEVER", (*at, "conditions"), code)
     elif never and never == set(asked):
