@@ -170,7 +170,7 @@ def test_reasons_are_counted_as_they_are_told_audit_by_audit(lrs_2005, versions,
 
 
 def test_two_histories_are_not_compared():
-    other = History.of(AUDITS, {"toy-1": TOY})
+    other = History.of(list(AUDITS), {"toy-1": TOY})
     with pytest.raises(ValueError, match="same audits"):
         compared(decide(TOY, HISTORY), decide(TOY, other))
 
