@@ -126,9 +126,15 @@ def folder(tmp_path, versions_folder):
 
 
 @pytest.fixture
-def base(tmp_path, demo):
+def past(demo):
+    """The demonstration audits made under the first version: nothing else is needed to read them."""
+    return demo[0], tuple(audit for audit in demo[1] if audit.version == "lrs-2005")
+
+
+@pytest.fixture
+def base(tmp_path, past):
     address = f"sqlite:///{tmp_path / 'base.sqlite3'}"
-    Store(address).add(*demo)
+    Store(address).add(*past)
     return address
 
 
@@ -299,13 +305,13 @@ def words(page):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", shown))
 
 
-def test_the_page_opens_beside_a_broken_draft_and_says_so(folder, base):
+def test_the_page_opens_beside_a_broken_draft_and_says_so(folder, base, past):
     assert "ne peut pas être lu" not in words(impact(base, str(folder)))
     texts(folder / "drafts", brouillon="id: lrs-2027\ntitle: [\n")
     texts(folder, copie=(folder / "lrs-2011.yaml").read_text(encoding="utf-8"))
     page = impact(base, str(folder))
     assert isinstance(page, ImpactPage)
-    assert page.exploration.history.size == 106
+    assert page.exploration.history.size == len(past[1]) > 0
     told = words(page)
     assert "3 fichiers du référentiel ne peuvent pas être lus" in told
     assert "brouillon.yaml : le fichier ne se lit plus" in told
@@ -315,8 +321,8 @@ def test_the_page_opens_beside_a_broken_draft_and_says_so(folder, base):
     assert {"lrs-2011", "lrs-2027"} & set(offered) == set()
 
 
-def test_the_page_stops_only_the_audits_made_under_a_broken_version(folder, base, demo):
-    source, audits = demo
+def test_the_page_stops_only_the_audits_made_under_a_broken_version(folder, base, past):
+    source, audits = past
     store = Store(base)
     other = [replace(audit, id=f"x-{audit.id}", version="lrs-2008", nature="first") for audit in audits[:5]]
     store.add(replace(source, id="x", digest="x", audits=5), other)
