@@ -319,6 +319,9 @@ def test_an_effect_on_each_fill(demo, versions):
     plain = donated(base, Donors(3, 7))
     assert [int(table[0].sum()) for table in found.tables] == plain.passes.sum(axis=1).tolist()
     assert found.rates("before") == plain.rates
-    assert found.moved("gained") == (0, 0, 0)
-    assert found.moved("lost")[0] <= found.moved("lost")[1] <= found.moved("lost")[2]
+    assert (found.moved("gained"), found.mean("gained")) == ((0, 0), 0)
+    assert found.moved("lost")[0] <= found.mean("lost") <= found.moved("lost")[1] > 0
+    assert 0 < found.organisations_moved <= 3 * found.moved("lost")[1]
+    assert found.counts()["passes_before_low"] == plain.counts()["passes_low"]
+    assert found.counts()["computable_after_high"] <= 106
     assert len(found.to_frame()) == 3

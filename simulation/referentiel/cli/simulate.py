@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from referentiel.texts import text
 
 if TYPE_CHECKING:
-    from referentiel.compare import Effect
+    from referentiel.compare import Effect, Replay
+    from referentiel.compare.filling import Donors, Policy
     from referentiel.engine import History
     from referentiel.model import Source, StandardVersion
     from referentiel.model.change import Change
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 def add_to(verbs: Any) -> None:  # noqa: ANN401
     """Declare the verb."""
     from .main import common
+    from .policy import add_policy
     from .population import add_population, pair
 
     parser = verbs.add_parser("simuler", help=text("cli.simulate.help"), description=text("cli.simulate.help"))
@@ -29,6 +31,7 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
     parser.add_argument("--changer", nargs="+", action="extend", default=[], type=pair,
                         metavar=text("cli.metavar.change"), help=text("cli.simulate.change"))
     add_population(parser)
+    add_policy(parser)
     parser.add_argument("--json", action="store_true", help=text("cli.simulate.json"))
     parser.add_argument("--detail", action="store_true", help=text("cli.simulate.detail"))
     common(parser)
@@ -45,12 +48,16 @@ def run(options: argparse.Namespace) -> int:
     """Decide every audit of the population before and after the changes, and print the effect."""
     from referentiel.compare import effect
 
-    version, history, changes, told = scene(options)
-    result = effect(version, history, changes)
-    if options.json:
-        print(json.dumps(_record(result, told, detail=options.detail), ensure_ascii=False, indent=1))
+    from .policy import policy_of
+
+    result, changes, told = replayed(options)
+    policy = policy_of(options, result.version)
+    if policy == "leave_out":
+        found = effect(result.version, result.decisions.history, changes)
+        lines, record = _lines(found, told, detail=options.detail), _record(found, told, detail=options.detail)
     else:
-        _print(result, told, detail=options.detail)
+        lines, record = _filled(result, changes, policy, told, detail=options.detail)
+    print(json.dumps(record, ensure_ascii=False, indent=1) if options.json else "\n".join(lines))
     return 0
 
 
@@ -64,8 +71,19 @@ def scene(options: argparse.Namespace) -> tuple[StandardVersion, History, tuple[
     FindingsError
         An unknown version, changes that are refused, an unknown field of the population.
     """
-    from referentiel.compare import audited_versions, read_through
-    from referentiel.engine import History
+    result, changes, told = replayed(options)
+    return result.version, result.decisions.history, changes, told
+
+
+def replayed(options: argparse.Namespace) -> tuple[Replay, tuple[Change, ...], list[Source]]:
+    """Return the version applied to the audits of the population, the changes and where the audits come from.
+
+    Raises
+    ------
+    FindingsError
+        As `scene`.
+    """
+    from referentiel.compare import replay
     from referentiel.model.change import changed
 
     from .inputs import changes_of, crosswalks_of, tell_left_out, version_of
@@ -74,26 +92,51 @@ def scene(options: argparse.Namespace) -> tuple[StandardVersion, History, tuple[
     version, versions = version_of(options.version, options.versions)
     changes = changes_of(version, options.changer)
     changed(version, changes)
-    known = {version.id: version, **versions}
     crosswalks = crosswalks_of(versions, options.versions)
     chosen, told, warning = chosen_audits(version, options.base, options.population)
     if warning:
         print(warning, file=sys.stderr)
-    audited = audited_versions(chosen, known, versions.refused)
-    history = read_through(History.of(chosen, audited), version, known, crosswalks)
+    result = replay(chosen, version, versions, crosswalks)
     tell_left_out([*versions.findings, *crosswalks.findings])
-    return version, history, changes, told
+    return result, changes, told
+
+
+def _filled(
+    result: Replay, changes: tuple[Change, ...], policy: Policy | Donors | None, sources: Sequence[Source],
+    *, detail: bool,
+) -> tuple[list[str], dict[str, Any]]:
+    """Return an effect with missing answers filled as lines and as a record."""
+    from referentiel.compare.filling import Donors, bounded_effect, donated_effect, filled_effect
+    from referentiel.report.filled_effect import bounded_effect_lines, donated_effect_lines, filled_effect_lines
+
+    head = _head(result.version, changes, sources)
+    if policy is None:
+        bounded = bounded_effect(result, changes)
+        return bounded_effect_lines(bounded, sources), {**head, "policy": "bounds", **bounded.counts()}
+    if isinstance(policy, Donors):
+        drawn = donated_effect(result, changes, policy)
+        return donated_effect_lines(drawn, sources), {**head, "policy": "donors", **drawn.counts()}
+    one = filled_effect(result, changes, policy)
+    record = _record(one.effect, sources, detail=detail)
+    return [*filled_effect_lines(one, sources), *_moved(one.effect, detail=detail)], {
+        **record, "policy": one.policy, **one.counts()}
+
+
+def _head(version: StandardVersion, changes: Sequence[Change], sources: Sequence[Source]) -> dict[str, Any]:
+    from referentiel.files import fingerprint
+
+    return {
+        "version": version.id,
+        "provenance": version.provenance,
+        "sources": [{"kind": source.kind, "title": source.title} for source in sources],
+        "fingerprint": fingerprint(version),
+        "changes": [{"path": change.path, "value": str(change.value)} for change in changes],
+    }
 
 
 def _record(result: Effect, sources: Sequence[Source], *, detail: bool) -> dict[str, Any]:
-    from referentiel.files import fingerprint
-
     record: dict[str, Any] = {
-        "version": result.before.version.id,
-        "provenance": result.before.version.provenance,
-        "sources": [{"kind": source.kind, "title": source.title} for source in sources],
-        "fingerprint": fingerprint(result.before.version),
-        "changes": [{"path": change.path, "value": str(change.value)} for change in result.changes],
+        **_head(result.before.version, result.changes, sources),
         **result.counts(),
         "organisations_moved": result.organisations_moved(),
         "decided": result.decided(),
@@ -127,9 +170,13 @@ def _outcome(result: Effect, i: int) -> dict[str, Any]:
     }
 
 
-def _print(result: Effect, sources: Sequence[Source], *, detail: bool) -> None:
-    from referentiel.report.effect import effect_lines, moved_lines
+def _lines(result: Effect, sources: Sequence[Source], *, detail: bool) -> list[str]:
+    from referentiel.report.effect import effect_lines
 
-    print("\n".join(effect_lines(result, sources)))
-    if detail:
-        print("\n".join(moved_lines(result)))
+    return [*effect_lines(result, sources), *_moved(result, detail=detail)]
+
+
+def _moved(result: Effect, *, detail: bool) -> list[str]:
+    from referentiel.report.effect import moved_lines
+
+    return moved_lines(result) if detail else []

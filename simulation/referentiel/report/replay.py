@@ -13,6 +13,12 @@ from .effect import reason_name, version_title
 
 def replay_lines(result: Replay, sources: Sequence[Source] = ()) -> list[str]:
     """Tell a replay: the audits, those computable, why the others are not, and how each answer was read."""
+    return [*head_lines(result), *_decided(result), *_answers(result), text("replay.policy"),
+            *(text("effect.source", title=source.title) for source in sources)]
+
+
+def head_lines(result: Replay) -> list[str]:
+    """Tell what is replayed: the version, those that lead to it, and those the audits were made under."""
     made = [text("replay.made.one", version=name, count=integer(count)) for name, count in result.made_under().items()]
     lines = [
         text("replay.header", title=version_title(result.version)),
@@ -21,8 +27,7 @@ def replay_lines(result: Replay, sources: Sequence[Source] = ()) -> list[str]:
     ]
     if result.backwards:
         lines.append(plural("replay.backwards", result.backwards))
-    return [*lines, *_decided(result), *_answers(result), text("replay.policy"),
-            *(text("effect.source", title=source.title) for source in sources)]
+    return lines
 
 
 def _followed(result: Replay) -> tuple[str, ...]:

@@ -88,6 +88,11 @@ class BoundedEffect:
         """Audits for which something is neither excluded nor shown: they widen the ends, perhaps for nothing."""
         return np.asarray((self.possible & ~self.shown).any(axis=(1, 2)), dtype=bool)
 
+    def organisations_moved(self) -> int:
+        """Count the organisations of which an audit may move, proved or not."""
+        rows = np.flatnonzero(self.possible[:, 0, 1] | self.possible[:, 1, 0])
+        return len({self.before.replay.before.audits[int(i)].organisation for i in rows})
+
     def counts(self) -> dict[str, int]:
         """Return the whole numbers, by their stable names."""
         names: tuple[tuple[str, tuple[int, int]], ...] = (
@@ -100,7 +105,7 @@ class BoundedEffect:
             "entered": int((after & ~before).sum()), "left": int((before & ~after).sum()),
             "not_computable": never - int((before ^ after).sum()),
             **{f"{name}_{end}": pair[k] for name, pair in names for k, end in enumerate(("low", "high"))},
-            "unproved": int(self.unproved.sum()),
+            "unproved": int(self.unproved.sum()), "organisations_moved": self.organisations_moved(),
             **{f"{name}_{side}": value for side, one in (("before", self.before), ("after", self.after))
                for name, value in one.counts().items() if name in _FILLING},
         }

@@ -100,6 +100,8 @@ class DonatedEffect:
     ----------
     tables
         Of each fill, audits by standing before and after, in the order of `STANDINGS`; whole numbers.
+    organisations_moved
+        Organisations of which an audit moves in at least one fill.
     """
 
     replay: Replay
@@ -109,11 +111,34 @@ class DonatedEffect:
     tables: NDArray[np.int64]
     missing_answers: int
     filled_answers: int
+    organisations_moved: int
 
-    def moved(self, move: str) -> tuple[int, Fraction, int]:
-        """Return the least, mean and most of the fills for ``gained`` or ``lost``."""
-        found = self.tables[:, 1, 0] if move == "gained" else self.tables[:, 0, 1]
-        return int(found.min()), Fraction(int(found.sum()), len(found)), int(found.max())
+    def _moved(self, move: str) -> NDArray[np.int64]:
+        return self.tables[:, 1, 0] if move == "gained" else self.tables[:, 0, 1]
+
+    def moved(self, move: str) -> tuple[int, int]:
+        """Return the least and most of the fills for ``gained`` or ``lost``."""
+        found = self._moved(move)
+        return int(found.min()), int(found.max())
+
+    def mean(self, move: str) -> Fraction:
+        """Return the mean of the fills for ``gained`` or ``lost``."""
+        found = self._moved(move)
+        return Fraction(int(found.sum()), len(found))
+
+    def counts(self) -> dict[str, int]:
+        """Return the whole numbers, by their stable names."""
+        passes = {"before": self.tables[:, 0].sum(axis=1), "after": self.tables[:, :, 0].sum(axis=1)}
+        computable = {"before": self.tables[:, :2].sum(axis=(1, 2)), "after": self.tables[:, :, :2].sum(axis=(1, 2))}
+        found = {f"{name}_{side}": values for name, sides in (("computable", computable), ("passes", passes))
+                 for side, values in sides.items()} | {move: self._moved(move) for move in ("gained", "lost")}
+        return {
+            "audits": self.replay.audits, "fills": self.donors.fills, "seed": self.donors.seed,
+            "missing_answers": self.missing_answers, "filled_answers": self.filled_answers,
+            **{f"{name}_{end}": int(value) for name, values in found.items()
+               for end, value in (("low", values.min()), ("high", values.max()))},
+            "organisations_moved": self.organisations_moved,
+        }
 
     def rates(self, side: str) -> tuple[Fraction, ...]:
         """Return the pass rate of each fill (0 to 1) before or after; fills without a computable audit left out."""
@@ -144,12 +169,15 @@ def donated_effect(replay: Replay, changes: Iterable[Change], donors: Donors = D
     # What only the changes ask for (a wider scope) is drawn too, once for both sides.
     further = gaps_of(decide(target, replay.decisions.history), known_by_key(replay))
     cells, fills = drawn(gaps, donors)
-    tables = []
+    tables, moved = [], set[str]()
     for chosen, more in zip(fills, drawn(further, donors)[1], strict=True):
         history = gaps.read_with(settled_alike(gaps, chosen, further, more))
-        tables.append(compared(decide(replay.version, history), decide(target, history)).table)
+        one = compared(decide(replay.version, history), decide(target, history))
+        tables.append(one.table)
+        moved |= {replay.before.audits[i].organisation for i in one.moved()}
     answers = sum(int((one.which != LEFT).sum()) for one in fills[0])
-    return DonatedEffect(replay, changes, donors, cells, np.array(tables), gaps.answers, answers)
+    return DonatedEffect(replay, changes, donors, cells, np.array(tables), gaps.answers, answers,
+                         len(moved))
 
 
 def _apart(before: Filled, after: Filled) -> int:
