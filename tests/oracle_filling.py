@@ -72,6 +72,24 @@ def decide(version: StandardVersion, audit: Audit, audited: StandardVersion, fac
     return oracle.decide(version, audit, audited, base_id, read=read)
 
 
+def extreme(version: StandardVersion, audit: Audit, audited: StandardVersion, facts: Facts, values: Values,
+            *, best: bool) -> dict[Any, Fraction]:
+    """The worst, or the best, value of each missing answer: first whether it leaves a candidate, then its level."""
+    own = audit.version == version.id
+    chosen = {}
+    for key, some in values.items():
+        ranked = []
+        for value in some:
+            read = oracle_replay.decided(facts) | {key: (State.VALUE, value)}
+            case = Case(version, audit, audited, audit.day if own else None, read=read)
+            rule_1(case)
+            level = next(i.level for i in case.items if i.criterion.code == key[0])
+            asked = [oracle.eligible(case, one) for one in version.eligibility if one.criterion == key[0]]
+            ranked.append(((False not in asked, level), value))
+        chosen[key] = (max if best else min)(ranked)[1]
+    return chosen
+
+
 def share(version: StandardVersion, audit: Audit, audited: StandardVersion, facts: Facts, key: Any,
           value: Fraction) -> Fraction:
     """The share that a value of a missing answer earns."""

@@ -8,7 +8,7 @@ from referentiel.compare.filling import CERTAINTIES, Bounds
 from referentiel.model import Source
 from referentiel.texts import integer, plural, text
 
-from .filling import filled_line, leave_out_line, obstacle_lines, percent, source_lines
+from .filling import between, filled_line, leave_out_line, obstacle_lines, percent, source_lines
 from .replay import head_lines
 
 
@@ -28,8 +28,7 @@ def bounds_sentence(result: Bounds) -> str:
     rates = result.rates
     if rates is None:
         return text("bounds.none", audits=integer(result.replay.audits))
-    low, high = result.passes
-    return plural("bounds.sentence", result.computable, low=integer(low), high=integer(high),
+    return plural("bounds.sentence", result.computable, passes=between(*result.passes),
                   audits=integer(result.replay.audits), rate_low=percent(rates[0]), rate_high=percent(rates[1]))
 
 
@@ -43,5 +42,5 @@ def shared_line(result: Bounds) -> str:
     """Compare leave-out with the bounds on the audits that have an outcome under both."""
     counts = result.counts()
     told = plural("bounds.shared", counts["shared"], leave_out=integer(counts["shared_leave_out_passes"]),
-                  low=integer(counts["shared_passes_low"]), high=integer(counts["shared_passes_high"]))
+                  passes=between(counts["shared_passes_low"], counts["shared_passes_high"]))
     return told + " " + plural("bounds.outside", counts["outside"])

@@ -13,7 +13,7 @@ from referentiel.model.change import Change
 from referentiel.texts import integer, number, plural, text
 
 from .effect import effect_lines, version_title
-from .filling import filled_line, percent, source_lines
+from .filling import between, filled_line, percent, source_lines
 
 SIDES: tuple[Literal["before", "after"], ...] = ("before", "after")
 
@@ -25,8 +25,8 @@ def bounded_effect_lines(result: BoundedEffect, sources: Sequence[Source] = ()) 
     if result.computable:
         lines += [
             *_rates(result),
-            text("bounds.moves", gained=_between(*result.moved("gained")), lost=_between(*result.moved("lost")),
-                 net=_between(*result.net)),
+            text("bounds.moves", gained=between(*result.moved("gained")), lost=between(*result.moved("lost")),
+                 net=between(*result.net)),
             plural("bounds.unproved", counts["unproved"]) if counts["unproved"] else text("bounds.proved"),
         ]
     else:
@@ -58,9 +58,9 @@ def donated_effect_lines(result: DonatedEffect, sources: Sequence[Source] = ()) 
         mean = sum(rates, Fraction(0)) / len(rates) if rates else None
         lines.append(text("filling.donors.none") if mean is None else text(
             f"filling.donors.{side}", mean=percent(mean), low=percent(min(rates)), high=percent(max(rates)),
-            computable=_between(counts[f"computable_{side}_low"], counts[f"computable_{side}_high"]),
+            computable=between(counts[f"computable_{side}_low"], counts[f"computable_{side}_high"]),
             audits=integer(counts["audits"])))
-    lines += [text(f"filling.donors.{move}", mean=number(result.mean(move), 1), between=_between(*result.moved(move)))
+    lines += [text(f"filling.donors.{move}", mean=number(result.mean(move), 1), between=between(*result.moved(move)))
               for move in ("gained", "lost")]
     missing = counts["missing_answers"] - counts["filled_answers"]
     lines.append(plural("filling.donors.answers", counts["filled_answers"],
@@ -78,13 +78,9 @@ def _rates(result: BoundedEffect) -> list[str]:
     lines = [plural("bounds.effect.audits", whole, audits=integer(result.before.replay.audits))]
     for side in SIDES:
         low, high = result.passes(side)
-        lines.append(text(f"bounds.effect.{side}", passes=_between(low, high), low=percent(Fraction(low, whole)),
+        lines.append(text(f"bounds.effect.{side}", passes=between(low, high), low=percent(Fraction(low, whole)),
                           high=percent(Fraction(high, whole))))
     return lines
-
-
-def _between(low: int, high: int) -> str:
-    return integer(low) if low == high else text("bounds.between", low=integer(low), high=integer(high))
 
 
 def _filling(counts: Mapping[str, int]) -> list[str]:

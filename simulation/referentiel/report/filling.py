@@ -46,8 +46,9 @@ def donated_lines(result: Donated, sources: Sequence[Source] = ()) -> list[str]:
                           high=percent(spread[1]), deviation=deviation))
     return [
         *lines,
-        text("filling.donors.passes", **_integers(counts, "passes_low", "passes_high", "computable_low",
-                                                  "computable_high", "audits")),
+        text("filling.donors.passes", passes=between(counts["passes_low"], counts["passes_high"]),
+             computable=between(counts["computable_low"], counts["computable_high"]),
+             audits=integer(counts["audits"])),
         filled_line(counts),
         text("filling.donors.who", **_integers(counts, "fewest_donors", "most_donors", "cells", "cells_without_donor",
                                                "without_donor")),
@@ -77,6 +78,11 @@ def obstacle_lines(obstacles: Mapping[Reason, int], version: StandardVersion) ->
 def source_lines(sources: Sequence[Source]) -> list[str]:
     """Tell where the audits come from."""
     return [text("effect.source", title=source.title) for source in sources]
+
+
+def between(low: int, high: int) -> str:
+    """Write two ends, or the one number that they are."""
+    return integer(low) if low == high else text("bounds.between", low=integer(low), high=integer(high))
 
 
 def percent(share: Fraction) -> str:
