@@ -17,13 +17,14 @@ import pytest
 from both import Decisions, Versions, from_history
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from raw_changes import apply_change
+from raw_changes import apply_change, apply_operation
 from strategies import D, Raw, build, one_of, pools, raw_versions
-from strategies_audits import audits, changes, mark_paths
+from strategies_audits import audits, changes, mark_paths, operations
 
 from referentiel.engine import History, decide, sweep, tally
-from referentiel.model import Audit, StandardVersion
+from referentiel.model import Audit, Criterion, StandardVersion
 from referentiel.model.change import Change, changed
+from referentiel.model.operations import Add, Move, Retire
 from referentiel.model.structure import structure_findings
 
 AUDITS = 5
@@ -94,6 +95,31 @@ def count_until(wanted: int, share: int, compare_one: Any) -> int:
 
 def count_agreements(pairs: int) -> int:
     return count_until(pairs, 2 * AUDITS, lambda data, family: agree(data.draw(changes(family[0])), family))
+
+
+# ---- parts added, moved and retired
+
+
+def operated(version: StandardVersion, verb: str, code: str, section: str, part: Any) -> StandardVersion:
+    if verb == "add":
+        return changed(version, [Add(Criterion.model_validate(part), section)])
+    return changed(version, [Move(code, section) if verb == "move" else Retire(code)])
+
+
+def operations_agree(data: Any, family: Any) -> int:
+    raw, audited, past = family
+    operation = data.draw(operations(raw))
+    if operation is None:
+        return 0
+    after = operated(audited["v-1"], *operation)
+    wanted = expected(build(apply_operation(raw, *operation)), past, audited)
+    return compare(from_history(after, History.of(past, audited), len(past)), wanted)
+
+
+def test_parts_added_moved_and_retired_decide_alike():
+    counted = count_until(SWEPT, AUDITS, operations_agree)
+    report("pairs after an operation", counted)
+    assert counted >= SWEPT
 
 
 def report(kind: str, counted: int) -> None:
