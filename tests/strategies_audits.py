@@ -197,6 +197,15 @@ def values_for(draw: st.DrawFn, raw: Raw, path: str) -> Any:  # noqa: PLR0911 - 
     return grid(criterion["observation"]["range"], draw(st.integers(0, 24)))
 
 
+def swept_paths(raw: Raw) -> list[list[str]]:
+    """Paths that a sweep takes, in groups: marks and minima, levels, required levels, steps, coverage, eligibility."""
+    own = [p for s in raw["sections"] for c in s["criteria"] for p in criterion_paths(raw, c)]
+    eligible = [p for p in condition_paths(raw) if p.startswith("eligibility")]
+    groups = (mark_paths(raw), level_paths(raw), [p for p in own if ".required" in p],
+              [p for p in own if ".ladder" in p], ["rule.coverage_minimum"], eligible)
+    return [group for group in groups if group]
+
+
 def field_of(path: str) -> str:
     """The field a path lies in: two changes of one field may not commute."""
     return path.split("[", maxsplit=1)[0].replace("sections_at_least.", "sections_at_least")

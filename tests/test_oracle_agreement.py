@@ -19,9 +19,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from raw_changes import apply_change, apply_operation
 from strategies import D, Raw, build, one_of, pools, raw_versions
-from strategies_audits import audits, changes, mark_paths, operations
+from strategies_audits import audits, changes, operations, swept_paths
 
-from referentiel.engine import History, decide, sweep, tally
+from referentiel.engine import Curve, History, decide, sweep, tally
 from referentiel.model import Audit, Criterion, StandardVersion
 from referentiel.model.change import Change, changed
 from referentiel.model.operations import Add, Move, Retire
@@ -139,45 +139,43 @@ def test_engine_and_oracle_decide_alike_100_000_times():
     assert counted >= SOAK
 
 
-# ---- sweeps: the count of each outcome with the mark set to m
-
-
-def breakpoints(path: str, decisions: Decisions) -> list[Fraction]:
-    """Every score that the mark may be compared with."""
-    scores = [d.global_score for d in decisions if d.global_score is not None]
-    if "sections_at_least" in path:
-        scores = [s for d in decisions for s in d.section_scores.values() if s is not None]
-    return sorted(set(scores))
+# ---- sweeps: the count of each outcome with the lever set to a value, whole and by segment
 
 
 @st.composite
-def marks(draw: st.DrawFn, path: str, decisions: Decisions) -> list[Decimal]:
-    """Below, at and just above breakpoints, and anywhere; finite decimals with at most six decimals."""
+def lever_values(draw: st.DrawFn, curve: Curve) -> list[Decimal]:
+    """Below, at and just above critical values, at the ends of the range, and anywhere in it."""
     step = Fraction(1, 10**6)
-    points = breakpoints(path, decisions)
-    chosen = draw(st.lists(st.sampled_from(points), max_size=3, unique=True)) if points else []
+    chosen = draw(st.lists(st.sampled_from(curve.breakpoints), max_size=4, unique=True)) if curve.breakpoints else []
     near = [floor(p / step) * step + k * step for p in chosen for k in (-1, 0, 1)]
-    anywhere = draw(st.lists(st.integers(0, 10**8), min_size=1, max_size=2))
-    exact = [*near, *(n * step for n in anywhere)]
-    return [D(m.numerator) / D(m.denominator) for m in exact if 0 <= m <= 100]
+    low, high = (Fraction(end) if end is not None else default
+                 for end, default in ((curve.range.low, Fraction(-20)), (curve.range.high, Fraction(400))))
+    anywhere = [low + (high - low) * Fraction(draw(st.integers(0, 1000)), 1000) for _ in range(2)]
+    exact = [floor(value / step) * step for value in (*near, low, high, *anywhere)]
+    if curve.range.whole:
+        exact = [Fraction(round(value)) for value in exact]
+    return [D(m.numerator) / D(m.denominator) for m in dict.fromkeys(exact)]
 
 
 def sweeps_agree(data: Any, family: Any) -> int:
     raw, audited, past = family
-    paths = mark_paths(raw)
-    if not paths:
-        return 0
-    path = one_of(data.draw, paths)
+    path = one_of(data.draw, one_of(data.draw, swept_paths(raw)))
     history = History.of(past, audited)
-    curve = sweep(audited["v-1"], history, path)
+    curve = sweep(audited["v-1"], history, path, segments=[audit.organisation for audit in past])
     pairs = 0
-    for mark in data.draw(marks(path, expected(audited["v-1"], past, audited))):
-        after = build(apply_change(raw, path, mark))
-        decided = Counter(d.outcome for d in expected(after, past, audited))
-        found = curve.counts_at(Fraction(mark))
-        assert {name: n for name, n in found.items() if n} == dict(decided), (path, mark)
-        passing = sum(decided[o.id] for o in after.outcomes if o.passes)
-        assert curve.passes_at(Fraction(mark)) == passing, (path, mark)
+    for value in data.draw(lever_values(curve)):
+        after = build(apply_change(raw, path, value))
+        if not curve.range.holds(value) or structure_findings(after):
+            continue
+        decided = expected(after, past, audited)
+        outcomes = Counter(d.outcome for d in decided)
+        found = curve.counts_at(Fraction(value))
+        assert {name: n for name, n in found.items() if n} == dict(outcomes), (path, value)
+        assert curve.passes_at(Fraction(value)) == sum(outcomes[o.id] for o in after.outcomes if o.passes)
+        row = curve.row_at(value)
+        for name, counts in curve.segments.items():
+            own = Counter(d.outcome for d, audit in zip(decided, past, strict=True) if audit.organisation == name)
+            assert {label: int(n) for label, n in zip(curve.labels, counts[row], strict=True) if n} == dict(own)
         pairs += len(past)
     return pairs
 

@@ -1,13 +1,16 @@
 """Decide, exactly: score every past audit under a version, judge it, sweep a mark. Numpy and the model only."""
 
+from .columnar import history_of_levels
+from .curve import Curve
 from .decide import decide, judge
 from .decisions import INELIGIBLE, NOT_COMPUTABLE, Decisions, Reason
 from .history import History
 from .score import Scores, score
-from .sweep import Curve, sweep
+from .sweep import sweep
+from .swing import Swing, swing
 from .tally import tally
 
 __all__ = [
-    "INELIGIBLE", "NOT_COMPUTABLE", "Curve", "Decisions", "History", "Reason", "Scores", "decide", "judge", "score",
-    "sweep", "tally",
+    "INELIGIBLE", "NOT_COMPUTABLE", "Curve", "Decisions", "History", "Reason", "Scores", "Swing", "decide",
+    "history_of_levels", "judge", "score", "sweep", "swing", "tally",
 ]
