@@ -150,8 +150,11 @@ def _group_swing(version: StandardVersion, target: Path, verdict: Verdict) -> _S
     met, failed = (earned(counts) for counts in both_sides(version, target, verdict, touched))
     moves = verdict.computable if everywhere(column.known) else verdict.computable & column.known
     if not everywhere(moves):
-        np.copyto(met, verdict.outcome, where=~moves)
-        np.copyto(failed, verdict.outcome, where=~moves)
+        # A level that is not known fails the condition at every value; a score that is not known fails none.
+        still = np.where(verdict.computable, failed, verdict.outcome) if target.field == "levels_at_least" else (
+            verdict.outcome)
+        np.copyto(met, still, where=~moves)
+        np.copyto(failed, still, where=~moves)
     return _Side(met, failed, moves, column)
 
 
@@ -179,8 +182,9 @@ def lever_tests(version: StandardVersion, target: Path, group: Group, index: int
     targets = {"global_at_least": "global", "sections_at_least": "section", "levels_at_least": "level",
                "required": "knockout"}
     kind = targets[target.field]
-    codes = {"global": {""}, "section": set(_sections(version, target, group)), "level": {target.entry},
-             "knockout": {target.name}}[kind]
+    codes = {target.entry if kind == "level" else target.name if kind == "knockout" else ""}
+    if kind == "section":
+        codes = set(_sections(version, target, group))
     moved = version.outcomes[index].model_copy(update=_only(version, kind, index))
     tests = outcome_tests(moved, version, group) if group.actor_type else iter(())
     return [test for test in tests if test.kind == kind and test.target in codes]
@@ -213,7 +217,9 @@ def compared_with(version: StandardVersion, target: Path, group: Group) -> tuple
             return named, found
         case "levels_at_least":
             one = _one(group, target.entry)
-            return (named, one.reading.levels().keep(one.valued)) if one else (frozenset(), None)
+            if one is None:
+                return named, Ratio.of(0, group.rows.size).keep(np.zeros(group.rows.size, dtype=bool))
+            return named, one.reading.levels().keep(one.valued)
     one = _one(group, target.name)
     if one is None or not is_knockout(one, group.actor_type):
         return frozenset(), None
@@ -246,25 +252,32 @@ def _of_extremes(
                    for moved in (set_value(version, target, easy), set_value(version, target, hard)))
     critical = Critical(decisions.scores.partition, columns)
     bounds = range_of(version, target)
-    moves = critical.known.copy()
+    one, other, moves = met.outcomes, failed.outcomes, critical.known
     if target.field == "ladder":
-        # Beyond a neighbouring step the answer is on one side whatever the step.
-        moves &= _inside(critical, bounds)
-    kept = np.where(moves, met.outcomes, decisions.outcomes), np.where(moves, failed.outcomes, decisions.outcomes)
-    return Swing(str(target), decisions, kept[0], kept[1], critical, moves, rising=rising, range=bounds)
+        # Beyond a neighbouring step the answer is on one side whatever the step: met there, or not.
+        under, over = _beyond(critical, bounds, rising=rising)
+        always, never = (under, over) if rising else (over, under)
+        moves = moves & ~under & ~over
+        one, other = np.where(never, other, one), np.where(always, one, other)
+    still = ~moves & (one != other)
+    one, other = np.where(still, decisions.outcomes, one), np.where(still, decisions.outcomes, other)
+    return Swing(str(target), decisions, one, other, critical, moves, rising=rising, range=bounds)
 
 
-def _inside(critical: Critical, bounds: Range) -> Mask:
-    """Tell where the lever can stand on both sides of the critical value: strictly inside, or at a closed end."""
-    result = critical.known.copy()
+def _beyond(critical: Critical, bounds: Range, *, rising: bool) -> tuple[Mask, Mask]:
+    """Tell where the critical value is too low, and too high, for the lever to stand on both sides of it.
+
+    At an end that belongs to the range, a limit that is met up to a value can still be met there and failed above it.
+    """
+    under, over = np.zeros(critical.known.shape, dtype=bool), np.zeros(critical.known.shape, dtype=bool)
     for part, score in zip(critical.partition.parts, critical.parts, strict=True):
-        mask = np.ones(part.rows.size, dtype=bool)
         if bounds.low is not None:
-            mask &= _above(score, bounds.low) if bounds.low_open else score.at_least(bounds.low)
+            strict = bounds.low_open or rising
+            under[part.rows] = score.known & ~(_above(score, bounds.low) if strict else score.at_least(bounds.low))
         if bounds.high is not None:
-            mask &= ~(score.at_least(bounds.high) if bounds.high_open else _above(score, bounds.high))
-        result[part.rows] &= mask
-    return result
+            strict = not (bounds.high_open or not rising)
+            over[part.rows] = _above(score, bounds.high) if strict else score.at_least(bounds.high)
+    return under, over
 
 
 def _above(score: Score, bound: Decimal) -> Mask:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -116,17 +116,19 @@ def _between(direction: str, steps: tuple[Step, ...], path: Path) -> Iterator[Ra
     after = steps[index + 1] if index + 1 < len(steps) else None
     if path.end:
         other = "high" if path.end == "low" else "low"
-        inner, outer = _value(after, path.end), _value(before, path.end)
-        opposite = _value(steps[index], other)
+        inner, outer = after, before
         if path.end == "low":
-            yield from (Range(low=outer), Range(high=inner if inner is not None else opposite))
+            yield Range(low=_value(outer, "low", max))
+            yield Range(high=_value(inner, "low", min) if inner is not None else _value(steps[index], other, min))
         else:
-            yield from (Range(high=outer), Range(low=inner if inner is not None else opposite))
+            yield Range(high=_value(outer, "high", min))
+            yield Range(low=_value(inner, "high", max) if inner is not None else _value(steps[index], other, max))
         return
     lower, upper = (before, after) if direction == "higher" else (after, before)
-    yield Range(_value(lower, "value"), _value(upper, "value"), low_open=True, high_open=True)
+    yield Range(_value(lower, "value", max), _value(upper, "value", min), low_open=True, high_open=True)
 
 
-def _value(step: Step | None, end: str) -> Decimal | None:
+def _value(step: Step | None, end: str, pick: Callable[[Iterable[Decimal]], Decimal]) -> Decimal | None:
+    """Return the tightest of the values that a step takes: a value set holds at every date."""
     threshold: Threshold | None = getattr(step, end) if step is not None else None
-    return threshold.on(None) if threshold is not None else None
+    return pick([threshold.value, *(phase.value for phase in threshold.phases)]) if threshold is not None else None
