@@ -19,9 +19,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from raw_changes import apply_change, apply_operation
 from strategies import D, Raw, build, one_of, pools, raw_versions
-from strategies_audits import audits, changes, operations, swept_paths
+from strategies_audits import audits, changes, field_of, operations, swept_paths
 
-from referentiel.engine import Curve, History, decide, sweep, tally
+from referentiel.engine import Curve, History, decide, joint, sweep, tally
 from referentiel.model import Audit, Criterion, StandardVersion
 from referentiel.model.change import Change, changed
 from referentiel.model.operations import Add, Move, Retire
@@ -178,6 +178,37 @@ def sweeps_agree(data: Any, family: Any) -> int:
             assert {label: int(n) for label, n in zip(curve.labels, counts[row], strict=True) if n} == dict(own)
         pairs += len(past)
     return pairs
+
+
+def joints_agree(data: Any, family: Any) -> int:
+    """Two levers at once: the counts of every pair of values, against the version with both set."""
+    raw, audited, past = family
+    groups = swept_paths(raw)
+    paths = tuple(one_of(data.draw, one_of(data.draw, groups)) for _ in range(2))
+    if field_of(paths[0]) == field_of(paths[1]):
+        return 0
+    history = History.of(past, audited)
+    curves = [sweep(audited["v-1"], history, path) for path in paths]
+    chosen = [sorted({value for value in data.draw(lever_values(curve)) if curve.range.holds(value)})[:5]
+              for curve in curves]
+    found = joint(audited["v-1"], history, (paths[0], paths[1]), (chosen[0], chosen[1]))
+    pairs = 0
+    for i, first in enumerate(chosen[0]):
+        for j, second in enumerate(chosen[1]):
+            after = build(apply_change(apply_change(raw, paths[0], first), paths[1], second))
+            if structure_findings(after):
+                continue
+            outcomes = Counter(d.outcome for d in expected(after, past, audited))
+            counts = dict(zip(found.labels, found.counts[i, j].tolist(), strict=True))
+            assert {name: n for name, n in counts.items() if n} == dict(outcomes), (paths, first, second)
+            pairs += len(past)
+    return pairs
+
+
+def test_two_levers_count_what_the_oracle_counts_with_both_set():
+    counted = count_until(SWEPT, 10 * AUDITS, joints_agree)
+    report("pairs under two levers", counted)
+    assert counted >= SWEPT
 
 
 def count_sweeps(pairs: int) -> int:

@@ -5,12 +5,15 @@ from .curve import Curve
 from .decide import decide, judge
 from .decisions import INELIGIBLE, NOT_COMPUTABLE, Decisions, Reason
 from .history import History
+from .inverse import FrontierPoint, Interval, Inverse, Reach, frontier, inverse
+from .joint import JointCurve, joint
 from .score import Scores, score
 from .sweep import sweep
 from .swing import Swing, swing
 from .tally import tally
 
 __all__ = [
-    "INELIGIBLE", "NOT_COMPUTABLE", "Curve", "Decisions", "History", "Reason", "Scores", "Swing", "decide",
-    "history_of_levels", "judge", "score", "sweep", "swing", "tally",
+    "INELIGIBLE", "NOT_COMPUTABLE", "Curve", "Decisions", "FrontierPoint", "History", "Interval", "Inverse",
+    "JointCurve", "Reach", "Reason", "Scores", "Swing", "decide", "frontier", "history_of_levels", "inverse", "joint",
+    "judge", "score", "sweep", "swing", "tally",
 ]

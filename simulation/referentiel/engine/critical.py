@@ -43,12 +43,12 @@ class Critical:
     @cached_property
     def near(self) -> NDArray[np.float64]:
         """The numbers as floats; NaN where there is none."""
-        return np.asarray(self._whole([part.near() for part in self.parts], np.float64), dtype=np.float64)
+        return np.asarray(self.together([part.near() for part in self.parts], np.float64), dtype=np.float64)
 
     @cached_property
     def known(self) -> NDArray[np.bool_]:
         """Where there is a number."""
-        return np.asarray(self._whole([part.known for part in self.parts], np.bool_), dtype=bool)
+        return np.asarray(self.together([part.known for part in self.parts], np.bool_), dtype=bool)
 
     @cached_property
     def apart(self) -> bool:
@@ -68,9 +68,9 @@ class Critical:
         if (num + 1) * (den + 1) > MOST_CELLS:
             return None
         tops, bottoms = ([part.num for part in ratios], [part.den for part in ratios])
-        return self._whole(tops, np.int32), self._whole(bottoms, np.int32)
+        return self.together(tops, np.int32), self.together(bottoms, np.int32)
 
-    def _whole(self, columns: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:  # noqa: ANN401
+    def together(self, columns: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:  # noqa: ANN401
         """Put the columns of the parts in the order of the history."""
         if len(columns) == 1 and self.partition.parts[0].everyone:
             return columns[0]

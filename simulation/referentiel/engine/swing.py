@@ -217,9 +217,12 @@ def compared_with(version: StandardVersion, target: Path, group: Group) -> tuple
             return named, found
         case "levels_at_least":
             one = _one(group, target.entry)
-            if one is None:
-                return named, Ratio.of(0, group.rows.size).keep(np.zeros(group.rows.size, dtype=bool))
-            return named, one.reading.levels().keep(one.valued)
+            unknown = Ratio.of(0, group.rows.size).keep(np.zeros(group.rows.size, dtype=bool))
+            return named, unknown if one is None else one.reading.levels().keep(one.valued)
+    return _required_of(version, target, group)
+
+
+def _required_of(version: StandardVersion, target: Path, group: Group) -> tuple[frozenset[int], Score | None]:
     one = _one(group, target.name)
     if one is None or not is_knockout(one, group.actor_type):
         return frozenset(), None
