@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from math import floor
 from typing import Any
 
@@ -19,12 +20,21 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from raw_changes import apply_change, apply_operation
 from strategies import D, Raw, build, one_of, pools, raw_versions
-from strategies_audits import audits, changes, field_of, operations, swept_paths
+from strategies_audits import (
+    audits,
+    changes,
+    criterion_paths,
+    field_of,
+    operations,
+    swept_paths,
+    type_suffixes,
+)
 
-from referentiel.engine import Curve, History, decide, joint, sweep, tally
-from referentiel.model import Audit, Criterion, StandardVersion
+from referentiel.engine import Curve, History, decide, joint, sweep, tally, weight_flips
+from referentiel.model import Audit, Criterion, PerType, StandardVersion
 from referentiel.model.change import Change, changed
 from referentiel.model.operations import Add, Move, Retire
+from referentiel.model.paths import parse_path
 from referentiel.model.structure import structure_findings
 
 AUDITS = 5
@@ -208,6 +218,62 @@ def joints_agree(data: Any, family: Any) -> int:
 def test_two_levers_count_what_the_oracle_counts_with_both_set():
     counted = count_until(SWEPT, 10 * AUDITS, joints_agree)
     report("pairs under two levers", counted)
+    assert counted >= SWEPT
+
+
+# ---- weights
+
+
+def with_weight(version: StandardVersion, path: str, value: Fraction) -> StandardVersion:
+    """The version with a weight that is no decimal, which nothing typed can be."""
+    target = parse_path(version, path)
+
+    def weighed(part: Any) -> Any:
+        by_type = {**part.weight.by_type, target.actor_type: value} if target.actor_type else {"*": value}
+        return part.model_copy(update={"weight": PerType[Any].model_construct(by_type=by_type)})
+
+    sections = []
+    for section in version.sections:
+        criteria = tuple(weighed(c) if target.root == "criteria" and c.code == target.name else c
+                         for c in section.criteria)
+        own = section.model_copy(update={"criteria": criteria})
+        sections.append(weighed(own) if target.root == "sections" and own.code == target.name else own)
+    return version.model_copy(update={"sections": tuple(sections)})
+
+
+def weights_agree(data: Any, family: Any) -> int:
+    """A weight at its flips, between them and at 0, against the oracle with that weight set."""
+    raw, audited, past = family
+    own = [p for s in raw["sections"] for c in s["criteria"] for p in criterion_paths(raw, c) if ".weight" in p]
+    own += [f"sections.{s['code']}.weight{t}" for s in raw["sections"] for t in type_suffixes(raw)]
+    path = one_of(data.draw, own)
+    history = History.of(past, audited)
+    found = weight_flips(audited["v-1"], history, path)
+    flips = sorted({flip.value for flip in found.flips} | {flip.until for flip in found.flips})
+    values = [*flips, *((a + b) / 2 for a, b in pairwise(flips)), flips[-1] + 1] if flips and found.exact else flips
+    fixed = [Fraction(0), Fraction(1, 2), Fraction(1), Fraction(5, 2), Fraction(7)]
+    pairs = 0
+    for value in (*values, *(fixed if found.exact else fixed[:3])):
+        exact = D(value.numerator) / D(value.denominator)
+        after = build(apply_change(raw, path, D(1)))
+        if Fraction(exact) == value and -exact.normalize().as_tuple().exponent <= 9:
+            after = build(apply_change(raw, path, exact))
+            decided = [d.outcome for d in expected(after, past, audited)]
+        else:
+            # A file cannot hold this weight: set it on the version as it is.
+            decided = [oracle.decide(with_weight(after, path, value), audit, audited[audit.version]).outcome
+                       for audit in past]
+        mine = [found.outcome_at(i, value) for i in range(len(past))]
+        assert mine == decided, (path, value, found.flips)
+        counts = {name: n for name, n in found.counts_at(value).items() if n}
+        assert counts == dict(Counter(decided))
+        pairs += len(past)
+    return pairs
+
+
+def test_a_weight_flips_where_the_oracle_says():
+    counted = count_until(SWEPT, 5 * AUDITS, weights_agree)
+    report("pairs under a weight", counted)
     assert counted >= SWEPT
 
 

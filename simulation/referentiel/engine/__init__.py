@@ -4,6 +4,7 @@ from .columnar import history_of_levels
 from .curve import Curve
 from .decide import decide, judge
 from .decisions import INELIGIBLE, NOT_COMPUTABLE, Decisions, Reason
+from .flips import Flip, WeightFlips, weight_flips
 from .history import History
 from .inverse import FrontierPoint, Interval, Inverse, Reach, frontier, inverse
 from .joint import JointCurve, joint
@@ -13,7 +14,7 @@ from .swing import Swing, swing
 from .tally import tally
 
 __all__ = [
-    "INELIGIBLE", "NOT_COMPUTABLE", "Curve", "Decisions", "FrontierPoint", "History", "Interval", "Inverse",
-    "JointCurve", "Reach", "Reason", "Scores", "Swing", "decide", "frontier", "history_of_levels", "inverse", "joint",
-    "judge", "score", "sweep", "swing", "tally",
+    "INELIGIBLE", "NOT_COMPUTABLE", "Curve", "Decisions", "Flip", "FrontierPoint", "History", "Interval", "Inverse",
+    "JointCurve", "Reach", "Reason", "Scores", "Swing", "WeightFlips", "decide", "frontier", "history_of_levels",
+    "inverse", "joint", "judge", "score", "sweep", "swing", "tally", "weight_flips",
 ]

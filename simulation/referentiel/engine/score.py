@@ -183,6 +183,9 @@ def finished(
     weights = section_weights(version.sections, actor_type)
     overall: Score
     coverage: Score
+    if not sums:
+        none = Ratio.of(0, scored.size).keep(np.zeros(scored.size, dtype=bool))
+        return {}, none, none
     if rule.score == "sections":
         units = list(weights.values())
         overall = mean([exact[code] for code in weights], units, scored)
