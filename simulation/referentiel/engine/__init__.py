@@ -4,17 +4,20 @@ from .columnar import history_of_levels
 from .curve import Curve
 from .decide import decide, judge
 from .decisions import INELIGIBLE, NOT_COMPUTABLE, Decisions, Reason
+from .distribution import Distribution, Spread, distribution
 from .flips import Flip, WeightFlips, weight_flips
 from .history import History
 from .inverse import FrontierPoint, Interval, Inverse, Reach, frontier, inverse
 from .joint import JointCurve, joint
+from .leave_out import Drivers, LeftOut, drivers
 from .score import Scores, score
 from .sweep import sweep
 from .swing import Swing, swing
 from .tally import tally
 
 __all__ = [
-    "INELIGIBLE", "NOT_COMPUTABLE", "Curve", "Decisions", "Flip", "FrontierPoint", "History", "Interval", "Inverse",
-    "JointCurve", "Reach", "Reason", "Scores", "Swing", "WeightFlips", "decide", "frontier", "history_of_levels",
-    "inverse", "joint", "judge", "score", "sweep", "swing", "tally", "weight_flips",
+    "INELIGIBLE", "NOT_COMPUTABLE", "Curve", "Decisions", "Distribution", "Drivers", "Flip", "FrontierPoint",
+    "History", "Interval", "Inverse", "JointCurve", "LeftOut", "Reach", "Reason", "Scores", "Spread", "Swing",
+    "WeightFlips", "decide", "distribution", "drivers", "frontier", "history_of_levels", "inverse", "joint", "judge",
+    "score", "sweep", "swing", "tally", "weight_flips",
 ]
