@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from referentiel.engine import Decisions, History, decide
 from referentiel.model import StandardVersion
 from referentiel.model.change import Change, changed
+from referentiel.model.operations import Operation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +34,7 @@ class Effect:
         Audits by standing before (rows) and after (columns), in the order of `STANDINGS`; it accounts for all.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[Change | Operation, ...]
     before: Decisions
     after: Decisions
     table: NDArray[np.int64]
@@ -138,7 +139,9 @@ class Effect:
         ])
 
 
-def effect(version: StandardVersion, history: History, changes: Iterable[Change] = ()) -> Effect:
+def effect(
+    version: StandardVersion, history: History, changes: Iterable[Change | Operation] = ()
+) -> Effect:
     """Decide every audit before and after some changes.
 
     Raises
@@ -152,7 +155,7 @@ def effect(version: StandardVersion, history: History, changes: Iterable[Change]
     return compared(before, after, changes)
 
 
-def compared(before: Decisions, after: Decisions, changes: Sequence[Change] = ()) -> Effect:
+def compared(before: Decisions, after: Decisions, changes: Sequence[Change | Operation] = ()) -> Effect:
     """Put two decisions on the same history side by side."""
     if before.history is not after.history:
         raise ValueError("before and after must be decided on the same history")
