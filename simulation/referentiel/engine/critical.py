@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -11,13 +11,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .history import History
 from .mean import NEAR, Mean, Score
+from .memory import fresh
 from .partition import Partition
 from .ratio import Integers, Ratio, integers, largest
 
 Rows = NDArray[np.intp]
 MOST_CELLS = 2**22
 """Distinct pairs of a numerator and a denominator that are counted in a table at most; beyond, values are sorted."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ranks:
+    """The rank of each audit among some distinct values, -1 where it has none, and the values in order."""
+
+    place: NDArray[np.intp]
+    points: Ratio
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return int(self.place.nbytes + self.points.num.nbytes + self.points.den.nbytes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,10 +45,13 @@ class Critical:
         The parts of the history.
     parts
         The numbers of each part.
+    history
+        Remembers their order.
     """
 
     partition: Partition
     parts: tuple[Score, ...]
+    history: History = field(repr=False)
 
     def value(self, i: int) -> Fraction | None:
         """Return the number of audit `i`, or None."""
@@ -79,6 +97,14 @@ class Critical:
             whole[part.rows] = column
         return whole
 
+    @cached_property
+    def ranks(self) -> Ranks:
+        """The rank of each known number among the distinct ones: one sort for all that is asked of these numbers."""
+        # The numbers never change, and are the same objects for every version that shares them.
+        tokens = tuple(part.__dict__.setdefault("_token", fresh()) for part in self.parts)
+        found: Ranks = self.history.remembered(("ranks", tokens), lambda: _ranks(self))
+        return found
+
     def exact(self, rows: Rows) -> Ratio:
         """Return the exact numbers of some audits."""
         num: list[int] = [0] * rows.size
@@ -113,9 +139,18 @@ def steps(critical: Critical, rows: Rows, codes: NDArray[np.integer], many: int)
     pairs = critical.pairs
     if pairs is not None and many * (largest(pairs[0]) + 1) * (largest(pairs[1]) + 1) <= 2 * MOST_CELLS:
         return _counted(*pairs, rows, codes, many)
+    ranks = critical.ranks
+    counts = np.bincount(ranks.place[rows] * many + codes, minlength=ranks.points.num.size * many).reshape(-1, many)
+    there = np.flatnonzero(counts.any(axis=1))
+    return ranks.points.take(there), counts[there].astype(np.int64)
+
+
+def _ranks(critical: Critical) -> Ranks:
+    rows = np.flatnonzero(critical.known)
     place, points = places(critical, rows)
-    counts = np.bincount(place * many + codes, minlength=points.num.size * many).reshape(-1, many)
-    return points, counts.astype(np.int64)
+    whole = np.full(critical.known.size, -1, dtype=np.intp)
+    whole[rows] = place
+    return Ranks(whole, points)
 
 
 def _counted(
@@ -158,7 +193,10 @@ def _refined(critical: Critical, rows: Rows, cluster: NDArray[np.intp]) -> NDArr
     sizes = np.bincount(cluster)
     doubtful = np.flatnonzero(sizes[cluster] > 1)
     exact = critical.exact(rows[doubtful])
-    values = [Fraction(n, d) for n, d in zip(exact.num.tolist(), exact.den.tolist(), strict=True)]
+    known: dict[tuple[int, int], Fraction] = {}
+    # In lowest terms, equal values have equal pairs: each is made once.
+    values = [known.setdefault(pair, Fraction(*pair)) if pair not in known else known[pair]
+              for pair in zip(exact.num.tolist(), exact.den.tolist(), strict=True)]
     keys: dict[int, set[Fraction]] = {}
     for home, value in zip(cluster[doubtful].tolist(), values, strict=True):
         keys.setdefault(home, set()).add(value)

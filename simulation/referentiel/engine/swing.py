@@ -113,7 +113,7 @@ def swing(version: StandardVersion, history: History, path: str, decisions: Deci
 def _of_tests(version: StandardVersion, target: Path, decisions: Decisions) -> Swing:
     found = [_group_swing(version, target, verdict) for verdict in decisions.verdicts]
     partition = decisions.scores.partition
-    critical = Critical(partition, tuple(one.column for one in found))
+    critical = Critical(partition, tuple(one.column for one in found), decisions.history)
     return Swing(
         str(target), decisions, met=_together(decisions, [one.met for one in found]),
         failed=_together(decisions, [one.failed for one in found]), critical=critical,
@@ -253,7 +253,7 @@ def _of_extremes(
     easy, hard = (ABOVE, BELOW) if rising else (BELOW, ABOVE)
     met, failed = (decide(moved, decisions.history) if target.field == "ladder" else judge(moved, decisions.scores)
                    for moved in (set_value(version, target, easy), set_value(version, target, hard)))
-    critical = Critical(decisions.scores.partition, columns)
+    critical = Critical(decisions.scores.partition, columns, decisions.history)
     bounds = range_of(version, target)
     one, other, moves = met.outcomes, failed.outcomes, critical.known
     if target.field == "ladder":

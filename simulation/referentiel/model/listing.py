@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .criterion import AttributeCondition, Criterion, Measure, Step
 from .grammar import Path
@@ -44,14 +45,21 @@ def known(version: StandardVersion, root: str, name: str, *, possible: bool = Tr
             yield from _rule_paths(version)
 
 
-def _outcome_paths(version: StandardVersion, name: str, types: list[str]) -> Iterator[Path]:
-    yield Path("outcomes", name, "knockouts")
+def _outcome_paths(version: StandardVersion, name: str, types: list[str]) -> tuple[Path, ...]:
+    sections = tuple(section.code for section in version.sections)
+    return _paths_of_outcome(name, tuple(types), sections, tuple(criterion.code for _, criterion in version.criteria()))
+
+
+@lru_cache(maxsize=64)
+def _paths_of_outcome(
+    name: str, types: tuple[str, ...], sections: tuple[str, ...], criteria: tuple[str, ...]
+) -> tuple[Path, ...]:
+    found = [Path("outcomes", name, "knockouts")]
     for actor in types:
-        yield Path("outcomes", name, "global_at_least", actor_type=actor)
-        for entry in ["", *(s.code for s in version.sections)]:
-            yield Path("outcomes", name, "sections_at_least", entry, actor_type=actor)
-        for _, criterion in version.criteria():
-            yield Path("outcomes", name, "levels_at_least", criterion.code, actor_type=actor)
+        found.append(Path("outcomes", name, "global_at_least", actor_type=actor))
+        found += [Path("outcomes", name, "sections_at_least", entry, actor_type=actor) for entry in ("", *sections)]
+        found += [Path("outcomes", name, "levels_at_least", code, actor_type=actor) for code in criteria]
+    return tuple(found)
 
 
 def _rule_paths(version: StandardVersion) -> Iterator[Path]:
