@@ -25,6 +25,8 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
                         metavar=text("cli.metavar.change"), help=text("cli.simulate.change"))
     parser.add_argument("--population", nargs="+", action="extend", default=[], type=_pair,
                         metavar=text("cli.metavar.population"), help=text("cli.simulate.population"))
+    parser.add_argument("--balayer", metavar=text("cli.metavar.lever"), help=text("cli.simulate.sweep"))
+    parser.add_argument("--cible", metavar=text("cli.metavar.rate"), help=text("cli.simulate.target"))
     parser.add_argument("--json", action="store_true", help=text("cli.simulate.json"))
     parser.add_argument("--detail", action="store_true", help=text("cli.simulate.detail"))
     common(parser)
@@ -48,10 +50,11 @@ def run(options: argparse.Namespace) -> int:
     from referentiel.report.findings import findings_text
 
     from .inputs import changes_of, load, version_of
+    from .sweeping import sweep_of, target_of
 
     version, versions = version_of(options.version, options.versions)
     changes = changes_of(version, options.changer)
-    changed(version, changes)
+    target_of(changed(version, changes), options.balayer, options.cible)
     audits, sources = load(version, options.base)
     population = Population(tuple(options.population))
     odd = problems(audits, population)
@@ -62,12 +65,15 @@ def run(options: argparse.Namespace) -> int:
     chosen = select(audits, population)
     history = History.of(chosen, audited_versions(chosen, {version.id: version, **versions}))
     result = effect(version, history, changes)
+    swept = sweep_of(result, options.balayer, options.cible)
     used = {audit.source for audit in chosen}
     told = [source for source in sources if source.id in used]
     if options.json:
-        print(json.dumps(_record(result, told, detail=options.detail), ensure_ascii=False, indent=1))
+        record = _record(result, told, detail=options.detail) | swept.record()
+        print(json.dumps(record, ensure_ascii=False, indent=1))
     else:
         _print(result, told, detail=options.detail)
+        print("\n".join(swept.lines()), end="\n" if swept.lines() else "")
     return 0
 
 

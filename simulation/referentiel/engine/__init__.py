@@ -7,17 +7,17 @@ from .decisions import INELIGIBLE, NOT_COMPUTABLE, Decisions, Reason
 from .distribution import Distribution, Spread, distribution
 from .flips import Flip, WeightFlips, weight_flips
 from .history import History
-from .inverse import FrontierPoint, Interval, Inverse, Reach, frontier, inverse
+from .inverse import FrontierPoint, Interval, Inverse, Reach, frontier, intervals, inverse
 from .joint import JointCurve, joint
 from .leave_out import Drivers, LeftOut, drivers
 from .score import Scores, score
 from .sweep import sweep
-from .swing import Swing, swing
+from .swing import SWEPT, Swing, swing
 from .tally import tally
 
 __all__ = [
-    "INELIGIBLE", "NOT_COMPUTABLE", "Curve", "Decisions", "Distribution", "Drivers", "Flip", "FrontierPoint",
+    "INELIGIBLE", "NOT_COMPUTABLE", "SWEPT", "Curve", "Decisions", "Distribution", "Drivers", "Flip", "FrontierPoint",
     "History", "Interval", "Inverse", "JointCurve", "LeftOut", "Reach", "Reason", "Scores", "Spread", "Swing",
-    "WeightFlips", "decide", "distribution", "drivers", "frontier", "history_of_levels", "inverse", "joint", "judge",
-    "score", "sweep", "swing", "tally", "weight_flips",
+    "WeightFlips", "decide", "distribution", "drivers", "frontier", "history_of_levels", "intervals", "inverse",
+    "joint", "judge", "score", "sweep", "swing", "tally", "weight_flips",
 ]

@@ -62,7 +62,7 @@ def asked_of_all(criterion: Criterion, history: History) -> bool:
             return False
         if not all(there.applies_to(actor.id) for actor in version.actor_types):
             return False
-        if not history.remembered(("all typed", name), lambda name=name: _all_typed(name, history)):
+        if not history.remembered(("all_typed", name), lambda name=name: _all_typed(name, history)):
             return False
     return True
 

@@ -20,12 +20,13 @@ def reached(score: Score, values: Values) -> NDArray[np.integer]:
 
     The last few answers stay with the score that they are of.
     """
-    kept: dict[Values, NDArray[np.integer]] = score.__dict__.setdefault("_reached", {})
-    if values not in kept:
+    kept: dict[object, NDArray[np.integer]] = score.__dict__.setdefault("_reached", {})
+    key = tuple((value.numerator, value.denominator) for value in values)
+    if key not in kept:
         if len(kept) >= MOST_KEPT:
             kept.clear()
-        kept[values] = _reached(score, values)
-    return kept[values]
+        kept[key] = _reached(score, values)
+    return kept[key]
 
 
 def _reached(score: Score, values: Values) -> NDArray[np.integer]:

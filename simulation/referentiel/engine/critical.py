@@ -15,11 +15,20 @@ from .history import History
 from .mean import NEAR, Mean, Score
 from .memory import fresh
 from .partition import Partition
-from .ratio import Integers, Ratio, integers, largest
+from .ratio import Ratio, integers
 
 Rows = NDArray[np.intp]
 MOST_CELLS = 2**22
 """Distinct pairs of a numerator and a denominator that are counted in a table at most; beyond, values are sorted."""
+
+
+def _keys(ratio: Ratio, width: int) -> NDArray[np.int64]:
+    """Return the keys of some numbers; they stay with the numbers, which never change."""
+    kept: dict[int, NDArray[np.int64]] = ratio.__dict__.setdefault("_keys", {})
+    if width not in kept:
+        kept.clear()
+        kept[width] = np.where(ratio.known, ratio.num.astype(np.int64) * width + ratio.den, 0)
+    return kept[width]
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,16 +86,22 @@ class Critical:
         return num < 2**52 and den * den * max(1, num) < 2**51
 
     @cached_property
-    def pairs(self) -> tuple[Integers, Integers] | None:
-        """Numerators and denominators where a table can count them; None where it would be too large."""
+    def width(self) -> int:
+        """What the numerator is multiplied by in a key: one more than the largest denominator."""
+        return 1 + max((part.most[1] for part in self.parts if isinstance(part, Ratio)), default=0)
+
+    @cached_property
+    def keys(self) -> NDArray[np.int64] | None:
+        """One whole number for each pair of a numerator and a denominator, 0 where there is none; to count in a table.
+
+        None where the table would be too large.
+        """
         ratios = [part for part in self.parts if isinstance(part, Ratio)]
         if not self.apart or len(ratios) < len(self.parts) or any(part.num.min(initial=0) < 0 for part in ratios):
             return None
-        num, den = (max((part.most[k] for part in ratios), default=0) for k in (0, 1))
-        if (num + 1) * (den + 1) > MOST_CELLS:
+        if (1 + max((part.most[0] for part in ratios), default=0)) * self.width > MOST_CELLS:
             return None
-        tops, bottoms = ([part.num for part in ratios], [part.den for part in ratios])
-        return self.together(tops, np.int32), self.together(bottoms, np.int32)
+        return np.asarray(self.together([_keys(part, self.width) for part in ratios], np.int64))
 
     def together(self, columns: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:  # noqa: ANN401
         """Put the columns of the parts in the order of the history."""
@@ -119,30 +134,82 @@ class Critical:
         return Ratio(integers(num), integers(den))
 
 
-def steps(critical: Critical, rows: Rows, codes: NDArray[np.integer], many: int) -> tuple[Ratio, NDArray[np.int64]]:
-    """Count some audits by critical value and code: every distinct value, in increasing order, exactly.
+Way = tuple[int, int, int]
+FEW = 64
+"""Ways that are counted one after the other: beyond, a table of all of them is faster."""
+
+
+def ways(
+    before: NDArray[np.int16], after: NDArray[np.int16], many: int, segments: NDArray[np.int64] | None = None
+) -> tuple[NDArray[np.integer], dict[Way, tuple[int, int]]]:
+    """Tell apart how audits end on either side of a lever, by segment: a code for each audit, and what each code is.
 
     Parameters
     ----------
-    rows
-        Positions of the audits; each has a critical value.
+    many
+        Number of outcomes.
+    segments
+        The number of the segment of each audit.
+
+    Returns
+    -------
+    codes : numpy.ndarray
+        One an audit.
+    kinds : dict
+        For each outcome before, outcome after and segment that occur, the code and the number of audits.
+    """
+    square = many * many
+    top = square * (int(segments.max(initial=0)) + 1 if segments is not None else 1)
+    kind: Any = np.int8 if top <= 127 else np.int16 if top <= 2**15 else np.int64
+    codes = before.astype(kind) * kind(many) + after.astype(kind)
+    if segments is not None:
+        codes = codes + segments.astype(kind) * kind(square)
+    if top <= FEW:
+        counts = [int(np.count_nonzero(codes == code)) for code in range(top)]
+    else:
+        counts = np.bincount(codes, minlength=1).tolist() if codes.size else []
+    return codes, {(code % square // many, code % many, code // square): (code, count)
+                   for code, count in enumerate(counts) if count}
+
+
+def steps(critical: Critical, codes: NDArray[np.integer], wanted: list[int]) -> tuple[Ratio, NDArray[np.int64]]:
+    """Count the audits of some codes by critical value: every distinct value, in increasing order, exactly.
+
+    Parameters
+    ----------
     codes
-        A code below `many` for each of them.
+        A code for each audit of the history; those wanted have a critical value.
+    wanted
+        The codes to count apart.
 
     Returns
     -------
     points : Ratio
         The distinct values.
     counts : numpy.ndarray
-        One row a point, one column a code.
+        One row a point, one column a code wanted.
     """
-    pairs = critical.pairs
-    if pairs is not None and many * (largest(pairs[0]) + 1) * (largest(pairs[1]) + 1) <= 2 * MOST_CELLS:
-        return _counted(*pairs, rows, codes, many)
-    ranks = critical.ranks
-    counts = np.bincount(ranks.place[rows] * many + codes, minlength=ranks.points.num.size * many).reshape(-1, many)
-    there = np.flatnonzero(counts.any(axis=1))
-    return ranks.points.take(there), counts[there].astype(np.int64)
+    if not wanted:
+        return Ratio(np.zeros(0, dtype=np.int64), np.ones(0, dtype=np.int64)), np.zeros((0, 0), dtype=np.int64)
+    keys = critical.keys
+    if keys is None:
+        ranks = critical.ranks
+        size = ranks.points.num.size
+        found = [np.bincount(ranks.place[codes == code], minlength=size) for code in wanted]
+        counts = np.stack(found, axis=1).astype(np.int64)
+        there = np.flatnonzero(counts.any(axis=1))
+        return ranks.points.take(there), counts[there]
+    # Key 0 is that of an audit without a number: those of other codes are counted there, and left out.
+    tables = [np.bincount(keys * (codes == code), minlength=1) for code in wanted]
+    longest = max(table.size for table in tables)
+    table = np.stack([np.pad(own, (0, longest - own.size)) for own in tables], axis=1)
+    table[0] = 0
+    cells = np.flatnonzero(table.any(axis=1))
+    tops, bottoms = np.divmod(cells, critical.width)
+    _, first, place = np.unique(tops / bottoms, return_index=True, return_inverse=True)
+    counts = np.zeros((first.size, len(wanted)), dtype=np.int64)
+    np.add.at(counts, place, table[cells])
+    return Ratio(tops[first], bottoms[first]), counts
 
 
 def _ranks(critical: Critical) -> Ranks:
@@ -151,24 +218,6 @@ def _ranks(critical: Critical) -> Ranks:
     whole = np.full(critical.known.size, -1, dtype=np.intp)
     whole[rows] = place
     return Ranks(whole, points)
-
-
-def _counted(
-    num: Integers, den: Integers, rows: Rows, codes: NDArray[np.integer], many: int
-) -> tuple[Ratio, NDArray[np.int64]]:
-    width = largest(den) + 1
-    everyone = rows.size == num.size
-    key = (num if everyone else num[rows]) * np.int32(width) + (den if everyone else den[rows])
-    if many > 1:
-        key = key * np.int32(many) + codes.astype(np.int32)
-    table = np.bincount(key, minlength=many).astype(np.int64)
-    table = np.concatenate([table, np.zeros(-table.size % many, dtype=np.int64)]).reshape(-1, many)
-    cells = np.flatnonzero(table.any(axis=1))
-    tops, bottoms = cells // width, cells % width
-    _, first, place = np.unique(tops / bottoms, return_index=True, return_inverse=True)
-    counts = np.zeros((first.size, many), dtype=np.int64)
-    np.add.at(counts, place, table[cells])
-    return Ratio(tops[first], bottoms[first]), counts
 
 
 def places(critical: Critical, rows: Rows) -> tuple[NDArray[np.intp], Ratio]:

@@ -43,8 +43,8 @@ class Curve:
         Which labels count as a pass.
     critical
         What the lever is compared with, for each audit.
-    flips, flips_pass
-        Where the lever changes the outcome, where it changes the pass.
+    sides
+        The outcome of each audit where it meets the lever and where it does not.
     rising
         Whether the lever is met from the critical value upwards (an upper limit), rather than up to it.
     range
@@ -59,11 +59,21 @@ class Curve:
     counts: NDArray[np.int64]
     passing: tuple[bool, ...]
     critical: Critical = field(repr=False)
-    flips: NDArray[np.bool_] = field(repr=False)
-    flips_pass: NDArray[np.bool_] = field(repr=False)
+    sides: tuple[NDArray[np.int16], NDArray[np.int16]] = field(repr=False)
     rising: bool
     range: Range
     segments: Mapping[str, NDArray[np.int64]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def flips(self) -> NDArray[np.bool_]:
+        """Where the lever changes the outcome."""
+        return np.asarray(self.sides[0] != self.sides[1], dtype=bool)
+
+    @cached_property
+    def flips_pass(self) -> NDArray[np.bool_]:
+        """Where the lever changes the pass."""
+        passes = np.array(self.passing, dtype=bool)
+        return np.asarray(passes[self.sides[0]] != passes[self.sides[1]], dtype=bool)
 
     @cached_property
     def breakpoints(self) -> tuple[Fraction, ...]:
@@ -118,7 +128,7 @@ class Curve:
     @property
     def effective(self) -> bool:
         """Whether some value of the range changes an outcome."""
-        return bool(self.flips.any())
+        return self.points.num.size > 0
 
     @cached_property
     def passes(self) -> tuple[int, ...]:

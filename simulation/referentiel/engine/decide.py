@@ -71,6 +71,8 @@ def failures(tests: Sequence[Test], size: int) -> Counts:
 
 def earned(failed: Sequence[Counts]) -> NDArray[np.int16]:
     """Return the first outcome of which each audit fails no test; the last one asks nothing and is not among them."""
+    if len(failed) == 1:
+        return np.asarray(failed[0] != 0, dtype=np.int16)
     result = np.full(failed[0].shape, len(failed), dtype=np.int16)
     for index in range(len(failed) - 1, -1, -1):
         np.copyto(result, index, where=failed[index] == 0)

@@ -129,7 +129,7 @@ class History:
         common = getattr(self.audits, "version", None)
         if common is not None:
             return np.broadcast_to(np.bool_(common == version), (self.size,))
-        found: NDArray[np.bool_] = self.remembered(("made under", version), lambda: np.array(
+        found: NDArray[np.bool_] = self.remembered(("made_under", version), lambda: np.array(
             [audit.version == version for audit in self.audits], dtype=bool))
         return found
 

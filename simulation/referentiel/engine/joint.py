@@ -18,7 +18,7 @@ from referentiel.model.paths import Path, parse_path
 from referentiel.model.setting import set_value
 
 from .bins import reached
-from .critical import Critical
+from .critical import Critical, ways
 from .curve import Curve
 from .decide import decide, earned, judge
 from .decisions import Counts, Decisions, Verdict
@@ -118,16 +118,21 @@ def joint(
         turned = joint(version, history, (paths[1], paths[0]), (values[1], values[0]), decisions)
         return JointCurve(paths, (turned.values[1], turned.values[0]), turned.labels,
                           turned.counts.transpose(1, 0, 2), turned.passing)
-    own = [swing(version, history, path, decisions) for path in paths]
-    chosen = _values(values[0], own[0]), _values(values[1], own[1])
-    sides = _of_tests(version, targets, own[1], decisions) if all(tested) else (
-        _of_extremes(version, targets, decisions, rising=own[0].rising))
+    first_swing = swing(version, history, paths[0], decisions)
+    second_swing = swing(version, history, paths[1], decisions)
+    chosen = _values(values[0], first_swing), _values(values[1], second_swing)
     counts = np.zeros((len(chosen[0]), len(chosen[1]), len(decisions.labels)), dtype=np.int64)
-    mine = _met(own[0], chosen[0], of_level=first.field == "levels_at_least")
+    mine = _met(first_swing, chosen[0], of_level=first.field == "levels_at_least")
+    sides = _of_tests(version, targets, second_swing, decisions) if all(tested) else (
+        _of_extremes(version, targets, decisions, rising=first_swing.rising))
+    passing = (*(outcome.passes for outcome in version.outcomes), False, False)
+    if all(tested) and _alike(*sides):
+        other = _met(second_swing, chosen[1], of_level=second.field == "levels_at_least")
+        _add_both(counts, mine, other, sides[1])
+        return JointCurve(paths, chosen, decisions.labels, counts, passing)
     for met, side in zip((False, True), sides, strict=True):
         other = _met(side.swing, chosen[1], of_level=second.field == "levels_at_least")
-        _add(counts, mine, other, side, met=met, rising=own[0].rising)
-    passing = (*(outcome.passes for outcome in version.outcomes), False, False)
+        _add(counts, mine, other, side, met=met, rising=first_swing.rising)
     return JointCurve(paths, chosen, decisions.labels, counts, passing)
 
 
@@ -144,22 +149,26 @@ def _of_tests(
     version: StandardVersion, targets: tuple[Path, Path], second: Swing, decisions: Decisions
 ) -> tuple[_Side, _Side]:
     """Two levers that outcomes compare: the other tests of each audit are known already."""
-    ends = [[_gathered(decisions, [_earned(version, targets, verdict, (i, j)) for verdict in decisions.verdicts])
-             for j in range(2)] for i in range(2)]
-    return _Side(second, ends[0][0], ends[0][1]), _Side(second, ends[1][0], ends[1][1])
+    found = [_earned(version, targets, verdict) for verdict in decisions.verdicts]
+    none, other, one, both = (_gathered(decisions, [labels[k] for labels in found]) for k in (0, 1, 2, 3))
+    return _Side(second, none, other), _Side(second, one, both)
 
 
-def _earned(version: StandardVersion, targets: tuple[Path, Path], verdict: Verdict, met: tuple[int, int]) -> Labels:
+def _earned(version: StandardVersion, targets: tuple[Path, Path], verdict: Verdict) -> list[Labels]:
     counts: list[Counts] = list(verdict.failed)
-    failing: frozenset[int] = frozenset()
-    for target, holds in zip(targets, met, strict=True):
-        touched, _ = compared_with(version, target, verdict.group)
-        for index in touched:
-            for test in lever_tests(version, target, verdict.group, index):
+    touched = [compared_with(version, target, verdict.group)[0] for target in targets]
+    for target, own in zip(targets, touched, strict=True):
+        for index in own:
+            for test in lever_tests(version, target, verdict, index):
                 counts[index] = counts[index] - test.fails.view(np.uint8)
-        failing |= touched if not holds else frozenset()
-    result = earned([np.ones_like(count) if i in failing else count for i, count in enumerate(counts)])
-    np.copyto(result, verdict.outcome, where=~verdict.computable)
+    found: dict[frozenset[int], Labels] = {}
+    result = []
+    for failing in (touched[0] | touched[1], touched[0], touched[1], frozenset[int]()):
+        if failing not in found:
+            label = earned([np.ones_like(count) if k in failing else count for k, count in enumerate(counts)])
+            np.copyto(label, verdict.outcome, where=~verdict.computable)
+            found[failing] = label
+        result.append(found[failing])
     return result
 
 
@@ -218,21 +227,51 @@ def _of_history(critical: Critical, values: Values, *, rising: bool) -> NDArray[
     return critical.together(parts, np.int64)
 
 
+def _alike(none: _Side, one: _Side) -> bool:
+    """Tell whether missing either lever ends every audit as missing both: the levers guard the same outcomes."""
+    return all(other is none.failed or np.array_equal(none.failed, other) for other in (none.met, one.failed))
+
+
+def _add_both(
+    counts: NDArray[np.int64], first: NDArray[np.integer], second: NDArray[np.integer], side: _Side
+) -> None:
+    """Add every audit once: it ends one way where it meets both levers, another way elsewhere."""
+    n, m, many = counts.shape
+    codes, kinds = ways(side.failed, side.met, many)
+    size = (n + 1) * (m + 1)
+    wide: Any = np.int32 if size < 2**31 - 1 else np.int64
+    key = None
+    for (failed, passed, _), (code, count) in kinds.items():
+        counts[:, :, failed] += count
+        if failed != passed:
+            key = first.astype(wide) * wide(m + 1) + second if key is None else key
+            # The bin of the audits of other codes is the last one, and left out.
+            table = np.bincount(np.where(codes == code, key, wide(size)), minlength=size)[:size].reshape(n + 1, m + 1)
+            met = _above(_above(table, 0, met=True, rising=False), 1, met=True, rising=False)
+            counts[:, :, passed] += met
+            counts[:, :, failed] -= met
+
+
 def _add(
     counts: NDArray[np.int64], first: NDArray[np.integer], second: NDArray[np.integer], side: _Side, *, met: bool,
     rising: bool,
 ) -> None:
     """Add the audits that meet the first lever (or do not), by how the second one ends them."""
     n, m, many = counts.shape
-    kinds = side.failed * np.int16(many) + side.met
-    seen = np.flatnonzero(np.bincount(kinds, minlength=1)) if kinds.size else np.zeros(0, dtype=np.intp)
-    for kind in seen.tolist():
-        failed, passed = kind // many, kind % many
-        rows = slice(None) if seen.size == 1 else np.flatnonzero(kinds == kind)
-        wide: Any = np.int32 if (n + 1) * (m + 1) < 2**31 else np.int64
-        key = first[rows].astype(wide) * wide(m + 1) + second[rows]
-        table = np.bincount(key, minlength=(n + 1) * (m + 1)).reshape(n + 1, m + 1)
-        mine = _above(table, 0, met=met, rising=rising)
+    codes, kinds = ways(side.failed, side.met, many)
+    wide: Any = np.int32 if (n + 1) * (m + 1) < 2**31 else np.int64
+    key = None
+    for (failed, passed, _), (code, count) in kinds.items():
+        # The bin of the audits of other codes is the last one, and left out.
+        rows = codes == code
+        if failed == passed:
+            own = first if count == first.size else first[rows]
+            line = _above(np.bincount(own, minlength=n + 1).reshape(n + 1, 1), 0, met=met, rising=rising)
+            counts[:, :, failed] += line
+            continue
+        key = first.astype(wide) * wide(m + 1) + second if key is None else key
+        table = np.bincount(np.where(rows, key, wide((n + 1) * (m + 1))), minlength=(n + 1) * (m + 1))
+        mine = _above(table[: (n + 1) * (m + 1)].reshape(n + 1, m + 1), 0, met=met, rising=rising)
         counts[:, :, passed] += _above(mine, 1, met=True, rising=side.swing.rising)
         counts[:, :, failed] += _above(mine, 1, met=False, rising=side.swing.rising)
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from referentiel.model import StandardVersion
 
-from .critical import steps
+from .critical import steps, ways
 from .curve import Curve
 from .decide import judge
 from .decisions import Decisions
@@ -69,43 +68,22 @@ def curve_of(swung: Swing, segments: Sequence[str] | None = None) -> Curve:
         raise ValueError("segments: one an audit")
     place = {name: k for k, name in enumerate(names)}
     own = np.array([place[name] for name in segments], dtype=np.int64) if segments is not None else None
-    flips = swung.flips
-    rows = np.flatnonzero(flips)
     first, second = (swung.failed, swung.met) if swung.rising else (swung.met, swung.failed)
-    codes, kinds = _kinds(first, second, own, rows, len(labels))
-    points, found = steps(swung.critical, rows, codes, max(1, len(kinds)))
-    width = max(1, len(names))
-    start = np.bincount(first.astype(np.int64) * width + (own if own is not None else 0),
-                        minlength=len(labels) * width).reshape(len(labels), width)
-    moved = np.zeros((points.num.size + 1, len(labels), width), dtype=np.int64)
+    codes, kinds = ways(first, second, len(labels), own)
+    start = np.zeros((len(labels), max(1, len(names))), dtype=np.int64)
+    for (before, _, segment), (_, count) in kinds.items():
+        start[before, segment] += count
+    moving = {way: code for way, (code, _) in kinds.items() if way[0] != way[1]}
+    points, found = steps(swung.critical, codes, list(moving.values()))
+    moved = np.zeros((points.num.size + 1, *start.shape), dtype=np.int64)
     moved[0] = start
-    for column, (before, after, segment) in enumerate(kinds):
+    for column, (before, after, segment) in enumerate(moving):
         moved[1:, before, segment] -= found[:, column]
         moved[1:, after, segment] += found[:, column]
     counts = np.cumsum(moved, axis=0)
-    passing = (*(o.passes for o in version.outcomes), False, False)
-    passes = np.array(passing, dtype=bool)
     return Curve(
-        path=swung.path, points=points, labels=labels, counts=counts.sum(axis=2), passing=passing,
-        critical=swung.critical, flips=flips, flips_pass=flips & (passes[swung.met] != passes[swung.failed]),
-        rising=swung.rising, range=swung.range,
+        path=swung.path, points=points, labels=labels, counts=counts.sum(axis=2),
+        passing=(*(outcome.passes for outcome in version.outcomes), False, False), critical=swung.critical,
+        sides=(swung.met, swung.failed), rising=swung.rising, range=swung.range,
         segments={name: counts[:, :, k] for k, name in enumerate(names)} if segments is not None else {},
     )
-
-
-def _kinds(
-    before: NDArray[np.int16], after: NDArray[np.int16], own: NDArray[np.int64] | None, rows: NDArray[np.intp],
-    many: int,
-) -> tuple[NDArray[np.integer], list[tuple[int, int, int]]]:
-    """Tell apart the ways in which some audits end on either side, by segment: a number for each audit, their list."""
-    whole = rows.size == before.size
-    pairs = (before if whole else before[rows]) * np.int16(many) + (after if whole else after[rows])
-    if own is not None:
-        pairs = pairs.astype(np.int64) + own[rows] * many * many
-    seen = np.flatnonzero(np.bincount(pairs)) if pairs.size else np.zeros(0, dtype=np.intp)
-    kinds = [(int(k) % (many * many) // many, int(k) % many, int(k) // (many * many)) for k in seen]
-    if len(kinds) <= 1:
-        return np.zeros(rows.size, dtype=np.int8), kinds
-    table = np.zeros(int(seen[-1]) + 1, dtype=np.int32)
-    table[seen] = np.arange(seen.size)
-    return table[pairs], kinds

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from referentiel.model import Measure, StandardVersion
+from referentiel.model import Measure, Outcome, StandardVersion
 from referentiel.model.paths import Path, parse_path
 from referentiel.model.ranges import Range, range_of
 from referentiel.model.reading import criterion_of
 from referentiel.model.setting import set_value
 
 from .answered import Answered, Mask
-from .conditions import Test, is_knockout, outcome_tests
+from .conditions import Test, TestKind, is_knockout, outcome_tests
 from .critical import Critical
 from .decide import decide, earned, judge
 from .decisions import Counts, Decisions, Verdict
@@ -29,6 +30,14 @@ from .score import Group
 
 BELOW, ABOVE = Decimal(-(10**12)), Decimal(10**12)
 Labels = NDArray[np.int16]
+
+
+SWEPT = frozenset({
+    ("outcomes", "global_at_least"), ("outcomes", "sections_at_least"), ("outcomes", "levels_at_least"),
+    ("criteria", "required"), ("criteria", "ladder"), ("rule", "coverage_minimum"), ("eligibility", "at_least"),
+    ("eligibility", "at_most"),
+})
+"""Root and field of the paths that a sweep takes; a weight has flips of its own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,10 +72,10 @@ class Swing:
     rising: bool
     range: Range
 
-    @property
+    @cached_property
     def flips(self) -> Mask:
-        """Where the lever changes the outcome."""
-        return np.asarray(self.moves & (self.met != self.failed), dtype=bool)
+        """Where the lever changes the outcome; both sides are one where it does not move."""
+        return np.asarray(self.met != self.failed, dtype=bool)
 
 
 def swing(version: StandardVersion, history: History, path: str, decisions: Decisions | None = None) -> Swing:
@@ -167,7 +176,7 @@ def both_sides(
     for index, count in enumerate(verdict.failed):
         if index in touched:
             others = count
-            for test in lever_tests(version, target, verdict.group, index):
+            for test in lever_tests(version, target, verdict, index):
                 others = others - test.fails.view(np.uint8)
             met.append(others)
             failed.append(np.ones_like(others))
@@ -177,28 +186,30 @@ def both_sides(
     return met, failed
 
 
-def lever_tests(version: StandardVersion, target: Path, group: Group, index: int) -> list[Test]:
+def lever_tests(version: StandardVersion, target: Path, verdict: Verdict, index: int) -> list[Test]:
     """Return the tests of an outcome that a lever moves, as they stand in the version."""
-    targets = {"global_at_least": "global", "sections_at_least": "section", "levels_at_least": "level",
-               "required": "knockout"}
-    kind = targets[target.field]
+    kind = _KINDS[target.field]
+    group, outcome = verdict.group, version.outcomes[index]
     codes = {target.entry if kind == "level" else target.name if kind == "knockout" else ""}
     if kind == "section":
         codes = set(_sections(version, target, group))
-    moved = version.outcomes[index].model_copy(update=_only(version, kind, index))
-    tests = outcome_tests(moved, version, group) if group.actor_type else iter(())
+    # The tests of the first outcome are at hand; those of another are made again, this kind alone.
+    tests: Iterable[Test] = verdict.first if index == 0 else outcome_tests(
+        outcome.model_copy(update=_only(outcome, kind)), version, group)
     return [test for test in tests if test.kind == kind and test.target in codes]
 
 
-def _only(version: StandardVersion, kind: str, index: int) -> dict[str, object]:
+_KINDS: dict[str, TestKind] = {"global_at_least": "global", "sections_at_least": "section",
+                               "levels_at_least": "level", "required": "knockout"}
+
+
+def _only(outcome: Outcome, kind: TestKind) -> dict[str, object]:
     """Return what leaves only one kind of tests to an outcome."""
-    outcome = version.outcomes[index]
-    empty: dict[str, object] = {"global_at_least": None, "sections_at_least": None, "knockouts": "ignored",
-                                "levels_at_least": type(outcome.levels_at_least)()}
-    fields = {"global": "global_at_least", "section": "sections_at_least", "level": "levels_at_least",
-              "knockout": "knockouts"}
-    del empty[fields[kind]]
-    return empty
+    empty: dict[TestKind, tuple[str, object]] = {
+        "global": ("global_at_least", None), "section": ("sections_at_least", None),
+        "knockout": ("knockouts", "ignored"), "level": ("levels_at_least", type(outcome.levels_at_least)()),
+    }
+    return {field: value for own, (field, value) in empty.items() if own != kind}
 
 
 def compared_with(version: StandardVersion, target: Path, group: Group) -> tuple[frozenset[int], Score | None]:

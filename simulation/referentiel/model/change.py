@@ -121,6 +121,20 @@ def change_of(version: StandardVersion, path: str, written: str) -> Change:
     return Change(path, value)
 
 
+def path_of(version: StandardVersion, written: str) -> Path:
+    """Read the path of a lever.
+
+    Raises
+    ------
+    FindingsError
+        ``CHG-PATH`` or ``CHG-STEP``.
+    """
+    try:
+        return parse_path(version, written)
+    except Refused as refusal:
+        raise FindingsError([_refused(version, Change(written, ""), refusal)]) from refusal
+
+
 def _number(written: str) -> Decimal:
     plain = "".join(c for c in written if c not in "\u202f\u00a0 ")
     if not _WRITTEN.fullmatch(plain):

@@ -28,7 +28,7 @@ def known(version: StandardVersion, root: str, name: str, *, possible: bool = Tr
     types = ["", *(actor.id for actor in version.actor_types)]
     match root:
         case "outcomes" if any(o.id == name for o in version.outcomes):
-            yield from _outcome_paths(version, name, types)
+            yield from outcome_paths(version, name)
         case "sections" if any(s.code == name for s in version.sections):
             yield from (Path("sections", name, "weight", actor_type=actor) for actor in types)
         case "criteria":
@@ -45,7 +45,9 @@ def known(version: StandardVersion, root: str, name: str, *, possible: bool = Tr
             yield from _rule_paths(version)
 
 
-def _outcome_paths(version: StandardVersion, name: str, types: list[str]) -> tuple[Path, ...]:
+def outcome_paths(version: StandardVersion, name: str) -> dict[Path, None]:
+    """Return the paths of an outcome, in order; shared, never to be changed."""
+    types = ["", *(actor.id for actor in version.actor_types)]
     sections = tuple(section.code for section in version.sections)
     return _paths_of_outcome(name, tuple(types), sections, tuple(criterion.code for _, criterion in version.criteria()))
 
@@ -53,13 +55,13 @@ def _outcome_paths(version: StandardVersion, name: str, types: list[str]) -> tup
 @lru_cache(maxsize=64)
 def _paths_of_outcome(
     name: str, types: tuple[str, ...], sections: tuple[str, ...], criteria: tuple[str, ...]
-) -> tuple[Path, ...]:
+) -> dict[Path, None]:
     found = [Path("outcomes", name, "knockouts")]
     for actor in types:
         found.append(Path("outcomes", name, "global_at_least", actor_type=actor))
         found += [Path("outcomes", name, "sections_at_least", entry, actor_type=actor) for entry in ("", *sections)]
         found += [Path("outcomes", name, "levels_at_least", code, actor_type=actor) for code in criteria]
-    return tuple(found)
+    return dict.fromkeys(found)
 
 
 def _rule_paths(version: StandardVersion) -> Iterator[Path]:

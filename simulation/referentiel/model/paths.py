@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .grammar import Path, Refused, kind_of, split
-from .listing import known, listed
+from .listing import known, listed, outcome_paths
 from .version import StandardVersion
 
 __all__ = ["Path", "Refused", "Targets", "kind_of", "parse_path", "paths"]
@@ -39,6 +39,8 @@ class Targets:
 
     def under(self, root: str, name: str) -> dict[Path, None]:
         """Return the paths of one object of the version, in order; none when it has no such object."""
+        if root == "outcomes":
+            return outcome_paths(self.version, name) if any(o.id == name for o in self.version.outcomes) else {}
         if (root, name) not in self._known:
             self._known[root, name] = dict.fromkeys(known(self.version, root, name))
         return self._known[root, name]
