@@ -242,10 +242,14 @@ def _refined(critical: Critical, rows: Rows, cluster: NDArray[np.intp]) -> NDArr
     sizes = np.bincount(cluster)
     doubtful = np.flatnonzero(sizes[cluster] > 1)
     exact = critical.exact(rows[doubtful])
-    known: dict[tuple[int, int], Fraction] = {}
-    # In lowest terms, equal values have equal pairs: each is made once.
-    values = [known.setdefault(pair, Fraction(*pair)) if pair not in known else known[pair]
-              for pair in zip(exact.num.tolist(), exact.den.tolist(), strict=True)]
+    homes = cluster[doubtful]
+    # In lowest terms, equal values have equal pairs; most clusters are ties, and hold one value only.
+    other = (homes[1:] == homes[:-1]) & ((exact.num[1:] != exact.num[:-1]) | (exact.den[1:] != exact.den[:-1]))
+    mixed = np.isin(homes, homes[1:][np.asarray(other, dtype=bool)])
+    if not mixed.any():
+        return cluster
+    doubtful, num, den = doubtful[mixed], exact.num[mixed].tolist(), exact.den[mixed].tolist()
+    values = [Fraction(n, d) for n, d in zip(num, den, strict=True)]
     keys: dict[int, set[Fraction]] = {}
     for home, value in zip(cluster[doubtful].tolist(), values, strict=True):
         keys.setdefault(home, set()).add(value)
