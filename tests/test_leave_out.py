@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from test_effect import HISTORY, TOY
 
-from referentiel.engine import History, decide, distribution, drivers, sweep, weight_flips
+from referentiel.engine import History, decide, distribution, drivers, effective, sweep, weight_flips
 from referentiel.model import FindingsError, State
 from referentiel.model.change import Change, changed
 
@@ -106,3 +106,22 @@ def test_the_states_of_the_toy_by_hand():
 def test_a_criterion_that_is_not_there_is_a_fault():
     with pytest.raises(KeyError, match="Z-99"):
         distribution(TOY, HISTORY, "Z-99")
+
+
+@pytest.mark.parametrize(("path", "wanted"), [
+    ("outcomes.award.global_at_least", True), ("criteria.A-01.ladder[1]", True), ("criteria.B-03.weight", True),
+    ("criteria.A-01.knockout[large]", True), ("criteria.A-02.weight[small]", False), ("rule.coverage_minimum", True),
+    ("criteria.A-01.knockout[small]", False), ("rule.not_assessed", False), ("criteria.B-01.required", False),
+    ("eligibility.MINIMUM.at_least[small]", False), ("actor_types.small.when.headcount.below", None),
+])
+def test_a_lever_is_told_effective_or_not(path, wanted):
+    assert effective(TOY, HISTORY, path) is wanted
+
+
+def test_what_is_told_without_effect_has_none(lrs_2005, lrs_history):
+    before = decide(lrs_2005, lrs_history)
+    for path, values in (("criteria.RH-01.ladder[1]", (5, 30, 69)), ("criteria.CT-03.weight", (0, 4, 50)),
+                         ("outcomes.award.sections_at_least.HRP", (0, 60, 100))):
+        after = [decide(changed(lrs_2005, [Change(path, Decimal(value))]), lrs_history) for value in values]
+        moved = any((one.outcomes != before.outcomes).any() for one in after)
+        assert effective(lrs_2005, lrs_history, path, before) or not moved

@@ -5,6 +5,7 @@ from .curve import Curve
 from .decide import decide, judge
 from .decisions import INELIGIBLE, NOT_COMPUTABLE, Decisions, Reason
 from .distribution import Distribution, Spread, distribution
+from .effective import effective
 from .flips import Flip, WeightFlips, weight_flips
 from .history import History
 from .inverse import FrontierPoint, Interval, Inverse, Reach, frontier, intervals, inverse
@@ -18,6 +19,6 @@ from .tally import tally
 __all__ = [
     "INELIGIBLE", "NOT_COMPUTABLE", "SWEPT", "Curve", "Decisions", "Distribution", "Drivers", "Flip", "FrontierPoint",
     "History", "Interval", "Inverse", "JointCurve", "LeftOut", "Reach", "Reason", "Scores", "Spread", "Swing",
-    "WeightFlips", "decide", "distribution", "drivers", "frontier", "history_of_levels", "intervals", "inverse",
-    "joint", "judge", "score", "sweep", "swing", "tally", "weight_flips",
+    "WeightFlips", "decide", "distribution", "drivers", "effective", "frontier", "history_of_levels", "intervals",
+    "inverse", "joint", "judge", "score", "sweep", "swing", "tally", "weight_flips",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -96,12 +95,23 @@ class Curve:
 
     def row_at(self, value: Fraction | Decimal | int) -> int:
         """Return the row of `counts` that holds at a value."""
-        exact, places = Fraction(value), range(self.points.num.size)
-        find = bisect_right if self.rising else bisect_left
-        return find(places, exact, key=self._point)
+        exact, size = Fraction(value), self.points.num.size
+        row = int(np.searchsorted(self._near, float(exact), side="right" if self.rising else "left"))
+        # The float is within a step of the row; whole numbers say which one it is.
+        while row > 0 and not self._under(row - 1, exact):
+            row -= 1
+        while row < size and self._under(row, exact):
+            row += 1
+        return row
 
-    def _point(self, k: int) -> Fraction:
-        return Fraction(int(self.points.num[k]), int(self.points.den[k]))
+    @cached_property
+    def _near(self) -> NDArray[np.float64]:
+        return self.points.near()
+
+    def _under(self, k: int, value: Fraction) -> bool:
+        """Tell whether the k-th point closes an interval under a value (opens one at or under it, when `rising`)."""
+        num, den = int(self.points.num[k]) * value.denominator, int(self.points.den[k]) * value.numerator
+        return num <= den if self.rising else num < den
 
     def counts_at(self, value: Fraction | Decimal | int) -> dict[str, int]:
         """Return the number of audits of each outcome at a value of the lever."""

@@ -28,7 +28,7 @@ def curve_lines(curve: Curve, version: StandardVersion) -> list[str]:
         lines.append(text(
             "sweep.row", interval=interval_text(interval), passes=integer(curve.passes[k]),
             computable=integer(computable), rate=rate(curve.passes[k], computable),
-            missing=integer(int(curve.counts[k, -1])),
+            missing=plural("sweep.missing", int(curve.counts[k, -1])),
         ))
     return lines
 
