@@ -24,7 +24,7 @@ app: $(READY) ## set up, make the demonstration history, open the apps in the br
 
 test: $(READY) ## set up and run every test but the long ones
 	@echo "== Tests: unit, property, golden, notebooks, browser"
-	@$(BIN)/python -m pytest -m 'not soak'
+	@$(BIN)/python -m pytest -m 'not soak' -n auto --dist loadfile
 
 soak: $(READY) ## set up and run the long tests
 	@echo "== Long tests: kills, 100,000 oracle cases"

@@ -11,6 +11,7 @@ settings.register_profile("kit", deadline=None, print_blob=True)
 settings.load_profile("kit")
 
 ROOT = Path(__file__).resolve().parents[1]
+OWN_BASE = pytest.StashKey[Path]()
 
 
 def pytest_configure(config):
@@ -20,6 +21,7 @@ def pytest_configure(config):
     folder = Path(config.rootpath) / ".pytest_cache" / "base"
     folder.mkdir(parents=True, exist_ok=True)
     base = folder / f"demo-{os.getpid()}.sqlite3"
+    config.stash[OWN_BASE] = base
     os.environ["REFERENTIEL_TEST_BASE"] = str(base)
     os.environ["REFERENTIEL_BASE"] = f"sqlite:///{base}"
     os.environ["REFERENTIEL_VERSIONS"] = str(ROOT / "referentiel_versions")
@@ -30,12 +32,13 @@ def pytest_configure(config):
     Store().add(made.source, made.audits)
 
 
-def pytest_unconfigure():
-    """Remove the base of the notebooks."""
-    base = os.environ.pop("REFERENTIEL_TEST_BASE", "")
-    for suffix in ("", "-wal", "-shm"):
-        if base:
-            Path(base + suffix).unlink(missing_ok=True)
+def pytest_unconfigure(config):
+    """Remove the base of the notebooks: the process that made it, not those that share it."""
+    base = config.stash.get(OWN_BASE, None)
+    if base is not None:
+        del os.environ["REFERENTIEL_TEST_BASE"]
+        for suffix in ("", "-wal", "-shm"):
+            base.with_name(base.name + suffix).unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

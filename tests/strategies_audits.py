@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
-from raw_changes import apply_change, by_type
+from raw_changes import apply_change, apply_operation, by_type
 from strategies import (
     CATEGORIES,
     COVERAGES,
@@ -132,6 +132,35 @@ def criterion_paths(raw: Raw, criterion: Raw) -> list[str]:
     return paths
 
 
+CONDITION_TESTS = {"at_least": HEADCOUNTS, "at_most": HEADCOUNTS, "above": HEADCOUNTS, "below": HEADCOUNTS,
+                   "equals": CATEGORIES, "one_of": ("inhouse|client", "outsourcer")}
+
+
+def scope_paths(raw: Raw) -> list[str]:
+    """Who is asked a criterion, under which conditions, and who must meet a condition of eligibility."""
+    criteria = [c for s in raw["sections"] for c in s["criteria"]]
+    paths = [f"criteria.{c['code']}.applies{t}" for c in criteria if "ladder" not in c for t in type_suffixes(raw)]
+    for criterion in criteria:
+        start = f"criteria.{criterion['code']}.conditions."
+        paths += [f"{start}{'category' if test in ('equals', 'one_of') else 'headcount'}.{test}"
+                  for test in CONDITION_TESTS]
+    return paths + [f"eligibility.{e['id']}.applies{t}" for e in raw["eligibility"] for t in type_suffixes(raw)]
+
+
+def condition_paths(raw: Raw) -> list[str]:
+    """Thresholds of eligibility and of the rules of actor types."""
+    paths = [f"eligibility.{e['id']}.{test}{t}" for e in raw["eligibility"] for test in ("at_least", "at_most")
+             if test in e for t in type_suffixes(raw)]
+    return paths + [f"actor_types.{a['id']}.when.{c['attribute']}.{test}" for a in raw["actor_types"]
+                    for c in a["when"] for test in CONDITION_TESTS if test in c]
+
+
+def level_paths(raw: Raw) -> list[str]:
+    return [f"outcomes.{o['id']}.levels_at_least.{c['code']}{t}" for o in raw["outcomes"][:-1]
+            for s in raw["sections"] for c in s["criteria"]
+            for t in ([""] if c["code"] not in o.get("levels_at_least", {}) else type_suffixes(raw))]
+
+
 def paths_of(raw: Raw) -> list[list[str]]:
     """Paths in groups, so that each kind is drawn as often."""
     codes = [s["code"] for s in raw["sections"]]
@@ -139,24 +168,43 @@ def paths_of(raw: Raw) -> list[list[str]]:
     own = [p for c in criteria for p in criterion_paths(raw, c)]
     groups = [[p for p in own if f".{field}" in p] for field in ("weight", "ladder", "required", "knockout")]
     weights = [f"sections.{c}.weight{t}" for c in codes for t in type_suffixes(raw) if t]
-    return [g for g in (mark_paths(raw), *groups, weights, ["rule.coverage_minimum"]) if g]
+    more = (scope_paths(raw), condition_paths(raw), level_paths(raw))
+    return [g for g in (mark_paths(raw), *groups, weights, ["rule.coverage_minimum"], *more) if g]
 
 
 @st.composite
-def values_for(draw: st.DrawFn, raw: Raw, path: str) -> Any:
+def values_for(draw: st.DrawFn, raw: Raw, path: str) -> Any:  # noqa: PLR0911 - one line a kind of value
     weights = (*WEIGHTS, D(0))
     fixed = {"sections": SECTION_WEIGHTS, "rule": COVERAGES, "weight": weights, "knockout": (True, False)}
     root, name, *_ = path.split(".")
     last = path.split(".", 2)[-1].partition("[")[0]
     if root in fixed or last in fixed:
         return one_of(draw, fixed.get(root, fixed.get(last)))
+    if ".levels_at_least." in path:
+        return D(draw(st.integers(0, 2)))
     if root == "outcomes":
         scale = one_of(draw, (1, 5)) if raw["rule"]["score"] == "points" else 1
         return one_of(draw, MARKS) / scale + one_of(draw, (D(0), D("-0.000001"), D("0.000001")))
     if last == "required":
         return D(draw(st.integers(1, 3)))
+    if last == "applies":
+        return draw(st.booleans())
+    if root == "actor_types" or last.startswith("conditions"):
+        return one_of(draw, SHARES if ".share." in path else CONDITION_TESTS[path.rpartition(".")[2]])
+    if root == "eligibility":
+        own = next(e for e in raw["eligibility"] if e["id"] == name)
+        return one_of(draw, {"share": SHARES, "headcount": HEADCOUNTS}.get(own.get("attribute"), (D(0), D(1), D(6))))
     criterion = next(c for s in raw["sections"] for c in s["criteria"] if c["code"] == name)
     return grid(criterion["observation"]["range"], draw(st.integers(0, 24)))
+
+
+def swept_paths(raw: Raw) -> list[list[str]]:
+    """Paths that a sweep takes, in groups: marks and minima, levels, required levels, steps, coverage, eligibility."""
+    own = [p for s in raw["sections"] for c in s["criteria"] for p in criterion_paths(raw, c)]
+    eligible = [p for p in condition_paths(raw) if p.startswith("eligibility")]
+    groups = (mark_paths(raw), level_paths(raw), [p for p in own if ".required" in p],
+              [p for p in own if ".ladder" in p], ["rule.coverage_minimum"], eligible)
+    return [group for group in groups if group]
 
 
 def field_of(path: str) -> str:
@@ -179,3 +227,20 @@ def changes(draw: st.DrawFn, raw: Raw, most: int = 3) -> list[tuple[str, Any]]:
             continue
         raw, kept, fields = after, [*kept, (path, value)], {*fields, field}
     return kept
+
+
+@st.composite
+def operations(draw: st.DrawFn, raw: Raw) -> tuple[Any, ...] | None:
+    """The arguments of `raw_changes.apply_operation`: a criterion added, moved or retired, or a section retired."""
+    codes = [c["code"] for s in raw["sections"] for c in s["criteria"]]
+    sections = [s["code"] for s in raw["sections"]]
+    verb = one_of(draw, ("retire", "move", "add"))
+    section = one_of(draw, sections)
+    part = None
+    if verb == "add":
+        chosen_code = one_of(draw, codes)
+        likeness = next(c for s in raw["sections"] for c in s["criteria"] if c["code"] == chosen_code)
+        part = {**likeness, "code": "N-1"}
+    code = "N-1" if part else one_of(draw, [*codes, *sections] if verb == "retire" else codes)
+    chosen = (verb, code, "" if verb == "retire" else section, part)
+    return None if structure_findings(build(apply_operation(raw, *chosen)), zero_weights=True) else chosen

@@ -27,7 +27,9 @@ OWNED = {"ipywidgets": {"widgets"}, "anywidget": {"widgets"}, "voila": {"widgets
          "ruamel": {"files"}, "jinja2": {"report"}, "vl_convert": {"widgets"}, "scipy": {"studies"},
          "argparse": {"cli"}, "tqdm": {"cli"}}
 ENGINE_TOOLS = {"numpy", "referentiel", "__future__", "collections", "dataclasses", "datetime", "decimal", "enum",
-                "fractions", "functools", "itertools", "math", "typing", "bisect"}
+                "fractions", "functools", "itertools", "math", "typing", "bisect",
+                # Only inside `to_frame`: a result gives a table to whoever asks for one.
+                "pandas"}
 
 
 def imports(path):

@@ -270,3 +270,46 @@ def test_the_module_is_the_command(versions_folder):
                           capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert "lrs-2005" in done.stdout
+
+
+def test_simuler_sweeps_a_mark_and_finds_the_value_of_a_rate(with_demo):
+    mark = "outcomes.award.global_at_least"
+    status, out, _ = with_demo("simuler", "lrs-2005", "--balayer", mark, "--cible", "50 %", "--json")
+    record = json.loads(out)
+    assert status == 0
+    assert record["target"] == "0.5"
+    assert record["curve"][0]["from"] is None
+    passes = [row["passes"] for row in record["curve"]]
+    assert passes == sorted(passes, reverse=True)
+    for row in record["inverse"]:
+        value = row["to"] or row["from"]
+        if "/" not in value and len(value) < 12:
+            again = json.loads(with_demo("simuler", "lrs-2005", "--changer", f"{mark}={value}", "--json")[1])
+            assert again["passes_after"] == row["passes"]
+    status, out, _ = with_demo("simuler", "lrs-2005", "--balayer", mark, "--cible", "0,5")
+    assert "Balayage de outcomes.award.global_at_least" in out
+    assert "sur 105 calculables" in out
+    assert "50\u202f%" in out
+
+
+def test_simuler_tells_the_flips_of_a_weight(with_demo):
+    status, out, _ = with_demo("simuler", "lrs-2005", "--balayer", "sections.HRP.weight")
+    assert status == 0
+    assert "Bascules de sections.HRP.weight" in out
+    assert "à cette valeur" in out
+    flips = json.loads(with_demo("simuler", "lrs-2005", "--balayer", "sections.HRP.weight", "--json")[1])["flips"]
+    assert flips
+
+
+@pytest.mark.parametrize(("arguments", "code"), [
+    (("--balayer", "outcomes.award.global_at_lest"), "CHG-PATH"),
+    (("--balayer", "rule.not_assessed"), "CHG-SWEEP"),
+    (("--cible", "70%"), "CHG-SWEEP"),
+    (("--balayer", "criteria.RH-01.weight", "--cible", "70%"), "CHG-SWEEP"),
+    *((("--balayer", "outcomes.award.global_at_least", "--cible", typed), "CHG-RATE")
+      for typed in ("70", "1,5", "NaN", "150 %", "beaucoup", "")),
+])
+def test_simuler_refuses_what_cannot_be_swept(with_demo, arguments, code):
+    status, _, err = with_demo("simuler", "lrs-2005", *arguments)
+    assert status == 1
+    assert f"[{code}]" in err

@@ -187,4 +187,4 @@ def test_refused_changes_compute_nothing():
 
 def test_a_sweep_of_something_else_is_a_fault():
     with pytest.raises(ValueError, match="neither a mark nor"):
-        sweep(TOY, HISTORY, "rule.coverage_minimum")
+        sweep(TOY, HISTORY, "rule.not_assessed")

@@ -67,14 +67,16 @@ def observed_findings(version: StandardVersion, past: Past) -> list[Finding]:
 
 def _met(version: StandardVersion, history: History) -> dict[str, dict[str, list[int]]]:
     """Count the values observed, then those at level 1 or more, 2 or more... by criterion and actor type."""
+    from fractions import Fraction
+
     from referentiel.engine import score
 
     counts: dict[str, dict[str, list[int]]] = defaultdict(dict)
     for group in score(version, history).groups:
         for one in group.answered:
-            reached = one.levels.level[one.valued] // one.levels.scale
             levels = range(int(one.criterion.top_level(group.actor_type)) + 1)
             before = counts[one.criterion.code].get(group.actor_type, [0] * len(levels))
             counts[one.criterion.code][group.actor_type] = [
-                count + int((reached >= level).sum()) for count, level in zip(before, levels, strict=True)]
+                count + int(one.reading.reaches(Fraction(level)).sum())
+                for count, level in zip(before, levels, strict=True)]
     return counts

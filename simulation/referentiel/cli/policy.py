@@ -41,9 +41,11 @@ def policy_of(options: argparse.Namespace, version: StandardVersion) -> Policy |
 
     name: str = options.politique
     given = {"--attente": bool(options.attente), "--tirages": options.tirages is not None,
-             "--graine": options.graine is not None, "--detail": getattr(options, "detail", False)}
-    read = {"attente": {"--attente", "--detail"}, "donneurs": {"--tirages", "--graine"}, "bornes": set[str]()}.get(
-        name, {"--detail"})
+             "--graine": options.graine is not None, "--detail": getattr(options, "detail", False),
+             "--balayer": getattr(options, "balayer", None) is not None}
+    exact = {"--detail", "--balayer"}
+    read = {"attente": {"--attente", *exact}, "donneurs": {"--tirages", "--graine"}, "bornes": set[str]()}.get(
+        name, exact)
     findings = [Finding(code="POL-OPTION", found=option, cell=option, params={"policy": name})
                 for option, there in given.items() if there and option not in read]
     if name == "attente" and not options.attente:

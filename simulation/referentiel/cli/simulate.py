@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from referentiel.engine import History
     from referentiel.model import Source, StandardVersion
     from referentiel.model.change import Change
+    from referentiel.model.operations import Operation
 
 
 def add_to(verbs: Any) -> None:  # noqa: ANN401
@@ -32,6 +33,8 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
                         metavar=text("cli.metavar.change"), help=text("cli.simulate.change"))
     add_population(parser)
     add_policy(parser)
+    parser.add_argument("--balayer", metavar=text("cli.metavar.lever"), help=text("cli.simulate.sweep"))
+    parser.add_argument("--cible", metavar=text("cli.metavar.rate"), help=text("cli.simulate.target"))
     parser.add_argument("--json", action="store_true", help=text("cli.simulate.json"))
     parser.add_argument("--detail", action="store_true", help=text("cli.simulate.detail"))
     common(parser)
@@ -49,19 +52,22 @@ def run(options: argparse.Namespace) -> int:
     from referentiel.compare import effect
 
     from .policy import policy_of
+    from .sweeping import sweep_of
 
     result, changes, told = replayed(options)
     policy = policy_of(options, result.version)
     if policy == "leave_out":
         found = effect(result.version, result.decisions.history, changes)
-        lines, record = _lines(found, told, detail=options.detail), _record(found, told, detail=options.detail)
+        swept = sweep_of(found, options.balayer, options.cible)
+        lines = [*_lines(found, told, detail=options.detail), *swept.lines()]
+        record = _record(found, told, detail=options.detail) | swept.record()
     else:
-        lines, record = _filled(result, changes, policy, told, detail=options.detail)
+        lines, record = _filled(result, changes, policy, told, options)
     print(json.dumps(record, ensure_ascii=False, indent=1) if options.json else "\n".join(lines))
     return 0
 
 
-def scene(options: argparse.Namespace) -> tuple[StandardVersion, History, tuple[Change, ...], list[Source]]:
+def scene(options: argparse.Namespace) -> tuple[StandardVersion, History, tuple[Change | Operation, ...], list[Source]]:
     """Return the version, the audits of the population, the changes and where the audits come from.
 
     Files left out are told on standard error, beside the result.
@@ -75,7 +81,7 @@ def scene(options: argparse.Namespace) -> tuple[StandardVersion, History, tuple[
     return result.version, result.decisions.history, changes, told
 
 
-def replayed(options: argparse.Namespace) -> tuple[Replay, tuple[Change, ...], list[Source]]:
+def replayed(options: argparse.Namespace) -> tuple[Replay, tuple[Change | Operation, ...], list[Source]]:
     """Return the version applied to the audits of the population, the changes and where the audits come from.
 
     Raises
@@ -88,10 +94,11 @@ def replayed(options: argparse.Namespace) -> tuple[Replay, tuple[Change, ...], l
 
     from .inputs import changes_of, crosswalks_of, tell_left_out, version_of
     from .population import chosen_audits
+    from .sweeping import target_of
 
     version, versions = version_of(options.version, options.versions)
     changes = changes_of(version, options.changer)
-    changed(version, changes)
+    target_of(changed(version, changes), getattr(options, "balayer", None), getattr(options, "cible", None))
     crosswalks = crosswalks_of(versions, options.versions)
     chosen, told, warning = chosen_audits(version, options.base, options.population)
     if warning:
@@ -102,12 +109,14 @@ def replayed(options: argparse.Namespace) -> tuple[Replay, tuple[Change, ...], l
 
 
 def _filled(
-    result: Replay, changes: tuple[Change, ...], policy: Policy | Donors | None, sources: Sequence[Source],
-    *, detail: bool,
+    result: Replay, changes: tuple[Change | Operation, ...], policy: Policy | Donors | None, sources: Sequence[Source],
+    options: argparse.Namespace,
 ) -> tuple[list[str], dict[str, Any]]:
     """Return an effect with missing answers filled as lines and as a record."""
     from referentiel.compare.filling import Donors, bounded_effect, donated_effect, filled_effect
     from referentiel.report.filled_effect import bounded_effect_lines, donated_effect_lines, filled_effect_lines
+
+    from .sweeping import sweep_of
 
     head = _head(result.version, changes, sources)
     if policy is None:
@@ -117,12 +126,13 @@ def _filled(
         drawn = donated_effect(result, changes, policy)
         return donated_effect_lines(drawn, sources), {**head, "policy": "donors", **drawn.counts()}
     one = filled_effect(result, changes, policy)
-    record = _record(one.effect, sources, detail=detail)
-    return [*filled_effect_lines(one, sources), *_moved(one.effect, detail=detail)], {
+    swept = sweep_of(one.effect, options.balayer, options.cible)
+    record = _record(one.effect, sources, detail=options.detail) | swept.record()
+    return [*filled_effect_lines(one, sources), *_moved(one.effect, detail=options.detail), *swept.lines()], {
         **record, "policy": one.policy, **one.counts()}
 
 
-def _head(version: StandardVersion, changes: Sequence[Change], sources: Sequence[Source]) -> dict[str, Any]:
+def _head(version: StandardVersion, changes: Sequence[Change | Operation], sources: Sequence[Source]) -> dict[str, Any]:
     from referentiel.files import fingerprint
 
     return {

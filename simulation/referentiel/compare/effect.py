@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from referentiel.engine import Decisions, History, decide
 from referentiel.model import StandardVersion
 from referentiel.model.change import Change, changed
+from referentiel.model.operations import Operation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +35,7 @@ class Effect:
         Audits by standing before (rows) and after (columns), in the order of `STANDINGS`; it accounts for all.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[Change | Operation, ...]
     before: Decisions
     after: Decisions
     table: NDArray[np.int64]
@@ -147,7 +148,9 @@ class Effect:
         ])
 
 
-def effect(version: StandardVersion, history: History, changes: Iterable[Change] = ()) -> Effect:
+def effect(
+    version: StandardVersion, history: History, changes: Iterable[Change | Operation] = ()
+) -> Effect:
     """Decide every audit before and after some changes.
 
     Raises
@@ -161,7 +164,7 @@ def effect(version: StandardVersion, history: History, changes: Iterable[Change]
     return compared(before, after, changes)
 
 
-def compared(before: Decisions, after: Decisions, changes: Sequence[Change] = ()) -> Effect:
+def compared(before: Decisions, after: Decisions, changes: Sequence[Change | Operation] = ()) -> Effect:
     """Put two decisions on the same audits side by side."""
     if before.history.audits is not after.history.audits:
         raise ValueError("before and after must be decided on the same audits")

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from functools import cached_property
 
 from referentiel.engine import Curve, Decisions, History, Scores, decide, judge, score, sweep
 from referentiel.model import StandardVersion
 from referentiel.model.change import Change, changed
+from referentiel.model.operations import Operation
 
 from .effect import Effect, compared
 
-_JUDGED = ("outcomes.", "eligibility.", "rule.coverage_minimum", "rule.knockout_not_assessed")
-"""Roots of the paths that scores do not depend on: they are compared with scores, never part of them."""
-
-
 REMEMBERED = 1000
 """Versions with changes that an exploration keeps at most."""
+DECIDED = 8
+"""Decisions that an exploration keeps at most, beside those of the version in force."""
 
 
 class Exploration:
     """The effects of moving levers of one version on one population.
+
+    What two versions share is found again by its content (`referentiel.engine.score.score`): a mark or a minimum
+    costs a comparison, a step its criterion and its section, a weight its section.
 
     Parameters
     ----------
@@ -33,7 +36,8 @@ class Exploration:
     def __init__(self, version: StandardVersion, history: History) -> None:
         self.version = version
         self.history = history
-        self._targets: dict[tuple[Change, ...], StandardVersion] = {(): version}
+        self._targets: dict[tuple[Change | Operation, ...], StandardVersion] = {(): version}
+        self._decided: OrderedDict[tuple[Change | Operation, ...], Decisions] = OrderedDict()
 
     @cached_property
     def scores(self) -> Scores:
@@ -45,7 +49,7 @@ class Exploration:
         """Decisions under the version in force, computed once."""
         return judge(self.version, self.scores)
 
-    def target(self, changes: tuple[Change, ...]) -> StandardVersion:
+    def target(self, changes: tuple[Change | Operation, ...]) -> StandardVersion:
         """Return the version with some changes set, checked once.
 
         Raises
@@ -59,7 +63,24 @@ class Exploration:
             self._targets[changes] = changed(self.version, changes)
         return self._targets[changes]
 
-    def effect(self, changes: Iterable[Change]) -> Effect:
+    def decisions(self, changes: Iterable[Change | Operation] = ()) -> Decisions:
+        """Return the decisions under the version with some changes.
+
+        Raises
+        ------
+        FindingsError
+            The changes are refused.
+        """
+        changes = tuple(changes)
+        if not changes:
+            return self.before
+        if changes not in self._decided:
+            self._decided[changes] = decide(self.target(changes), self.history)
+            if len(self._decided) > DECIDED:
+                self._decided.popitem(last=False)
+        return self._decided[changes]
+
+    def effect(self, changes: Iterable[Change | Operation]) -> Effect:
         """Return the effect of some changes.
 
         Raises
@@ -68,17 +89,15 @@ class Exploration:
             The changes are refused.
         """
         changes = tuple(changes)
-        target = self.target(changes)
-        after = judge(target, self.scores) if only_judged(changes) else decide(target, self.history)
-        return compared(self.before, after, changes)
+        return compared(self.before, self.decisions(changes), changes)
 
-    def curve(self, path: str, changes: Iterable[Change]) -> Curve:
-        """Return the exact curve of a mark or minimum, the other changes being set."""
-        others = tuple(change for change in changes if change.path != path)
-        target = self.target(others)
-        return sweep(target, self.history, path, self.scores if only_judged(others) else None)
+    def curve(self, path: str, changes: Iterable[Change | Operation]) -> Curve:
+        """Return the exact curve of a lever, the other changes being set; its own value does not matter.
 
-
-def only_judged(changes: tuple[Change, ...]) -> bool:
-    """Tell whether scores stay as they are under some changes: only what they are compared with moves."""
-    return all(change.path.startswith(_JUDGED) for change in changes)
+        Raises
+        ------
+        FindingsError
+            The changes are refused.
+        """
+        changes = tuple(changes)
+        return sweep(self.target(changes), self.history, path, decisions=self.decisions(changes))

@@ -10,7 +10,7 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from referentiel.engine import Column, History, Reading, states
+from referentiel.engine import Column, Converted, History, states
 from referentiel.engine.ratio import integers
 from referentiel.model import Conversion, Criterion, State, ValueSet, possible_values
 from referentiel.model.conversion import converted
@@ -75,12 +75,12 @@ class Known:
             which=np.where(rows, other.which + len(self.sets), self.which),
         )
 
-    def reading(self) -> Reading:
+    def reading(self) -> Converted:
         """Return the answers as the engine reads them."""
         ends = [(one.lowest, one.highest) for one in self.sets]
         scale = lcm(1, *(end.denominator for pair in ends for end in pair))
         low, high = (integers([int(pair[k] * scale) for pair in ends])[self.which] for k in (0, 1))
-        return Reading(Column(np.where(self.state == State.VALUE, low, 0), scale, self.state), low, high)
+        return Converted(Column(np.where(self.state == State.VALUE, low, 0), scale, self.state), low, high)
 
 
 def recorded(criterion: Criterion, history: History) -> Known:

@@ -48,10 +48,9 @@ def known_answers(
 ) -> dict[Key, Known]:
     """Return what is known of the answers to each criterion of a version that a crosswalk has something to say of."""
     pool: dict[Key, Known] = {}
-    under = np.array([audit.version for audit in history.audits], dtype=object)
     rows = np.zeros(history.size, dtype=bool)
     for step in lineage(version, versions, crosswalks):
-        rows = rows | (under == step.before.id)
+        rows = rows | history.made_under(step.before.id)
         if step.crosswalk is not None and rows.any():
             for target, found in _converted(step, step.crosswalk, pool, history):
                 pool[_key(target)] = _of(target, pool, history).filled(found, rows)

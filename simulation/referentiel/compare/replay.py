@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from referentiel.engine import INELIGIBLE, Decisions, History, Reading, Reason, decide, tally
+from referentiel.engine import INELIGIBLE, Converted, Decisions, History, Reason, decide, tally
 from referentiel.files import Versions
 from referentiel.model import Audit, Crosswalk, StandardVersion, State, ValueSet
 
@@ -115,7 +115,7 @@ class Replay:
         known = self._known(code)
         return known.sets[int(known.which[i])]
 
-    def reading(self, code: str) -> Reading:
+    def reading(self, code: str) -> Converted:
         """Return the answers to a criterion with their lowest and highest possible raw values."""
         return self._known(code).reading()
 
@@ -152,10 +152,10 @@ class Replay:
     def _rows(self, code: str) -> Iterable[dict[str, Any]]:
         reading = self.reading(code)
         column = reading.column
-        for i in np.flatnonzero(self.ways[code] >= 0):
+        for i in np.flatnonzero(self.ways[code] >= 0).tolist():
             low, high = (Fraction(int(end[i]), column.scale) for end in (reading.low, reading.high))
             yield {
-                "audit": self.before.audits[i].id, "code": code, "way": self.way(int(i), code),
+                "audit": self.before.audits[i].id, "code": code, "way": self.way(i, code),
                 "value": low if column.state[i] == State.VALUE else None, "lowest": low, "highest": high,
             }
 

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from referentiel.engine import Decisions, History, states
-from referentiel.engine.truth import TRUE
 from referentiel.model import Criterion, State
 
 from .known import Known
@@ -45,7 +44,7 @@ def ways_of(
     applies = {c.code: np.zeros(before.size, dtype=bool) for _, c in decisions.version.criteria()}
     for group in decisions.scores.groups:
         for one in group.answered:
-            applies[one.criterion.code][group.rows] = one.applies == TRUE
+            applies[one.criterion.code][group.rows] = one.asked
     return {
         criterion.code: np.where(applies[criterion.code], _way_of(criterion, decisions.history, before, known),
                                  OUTSIDE).astype(np.int8)

@@ -23,13 +23,16 @@ def regimes(version: StandardVersion, history: History) -> Iterator[tuple[date |
     the last phase (None). Audits between two changes of value share a group.
     """
     steps = version.phase_dates()
-    keys: dict[int, list[int]] = {}
-    for row, audit in enumerate(history.audits):
-        key = sum(audit.day >= step for step in steps) if audit.version == version.id and steps else len(steps)
-        keys.setdefault(key, []).append(row)
-    for key, rows in sorted(keys.items()):
+    own = history.made_under(version.id)
+    if not steps or not own.any():
+        if history.size:
+            yield None, history.remembered("everyone", lambda: np.arange(history.size, dtype=np.intp))
+        return
+    begun = np.searchsorted(np.array(steps, dtype="datetime64[D]"), history.days(), side="right")
+    keys = np.where(own, begun, len(steps))
+    for key in np.unique(keys).tolist():
         day = None if key == len(steps) else (steps[key - 1] if key else date.min)
-        yield day, np.array(rows, dtype=np.intp)
+        yield day, np.flatnonzero(keys == key)
 
 
 def states(criterion: Criterion, history: History) -> NDArray[np.int8]:
@@ -54,15 +57,34 @@ def _states(code: str, definition: int, history: History) -> NDArray[np.int8]:
     return np.where(asked == FALSE, State.NOT_COMPUTABLE, present).astype(np.int8)
 
 
+def asked_of_all(criterion: Criterion, history: History) -> bool:
+    """Tell whether every audit is known to have been asked a criterion, without looking at audits one by one."""
+    for name, version in history.audited.items():
+        there = next((c for _, c in version.criteria() if c.code == criterion.code), None)
+        if there is None or there.definition != criterion.definition or there.conditions:
+            return False
+        if not all(there.applies_to(actor.id) for actor in version.actor_types):
+            return False
+        if not history.remembered(("all_typed", name), lambda name=name: _all_typed(name, history)):
+            return False
+    return True
+
+
+def _all_typed(name: str, history: History) -> bool:
+    """Tell whether every audit was made under one version, and has an actor type there."""
+    version = history.audited[name]
+    return bool(history.made_under(name).all()) and all(
+        bool((_types(version, history, day) >= 0).all()) for day, _ in _regimes_of(version, history))
+
+
 def _asked(code: str, definition: int, history: History) -> Truth:
     """Tell whether each audit was asked a criterion under a definition; three-valued."""
     result = np.full(history.size, FALSE, dtype=np.int8)
-    made_under = np.array([audit.version for audit in history.audits], dtype=object)
     for name, version in history.audited.items():
         criterion = next((c for _, c in version.criteria() if c.code == code), None)
         if criterion is None or criterion.definition != definition:
             continue
-        rows = made_under == name
+        rows = history.made_under(name)
         for day, members in _regimes_of(version, history):
             types = _types(version, history, day)
             applies = np.array([criterion.applies_to(actor.id) for actor in version.actor_types], dtype=bool)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import NDArray
 
 from referentiel.model import AttributeCondition, EligibilityCondition, StandardVersion
 
 from .answered import Mask
 from .conditions import Test, is_knockout, outcome_tests
-from .decisions import INELIGIBLE, NOT_COMPUTABLE, Decisions, Verdict
+from .decisions import INELIGIBLE, NOT_COMPUTABLE, Counts, Decisions, Verdict
 from .history import History
+from .ratio import somewhere
 from .score import Group, Scores, score
 from .truth import FALSE, TRUE, UNKNOWN, Truth, all_of, attribute_truth, truth
 
@@ -28,15 +32,13 @@ def judge(version: StandardVersion, scores: Scores) -> Decisions:
     `version` may differ from the one scored by its outcomes, its eligibility and its minimum coverage only.
     """
     labels = (*(outcome.id for outcome in version.outcomes), INELIGIBLE, NOT_COMPUTABLE)
+    verdicts = tuple(_verdict(version, scores.history, group) for group in scores.groups)
+    if len(verdicts) == 1:
+        return Decisions(version, scores, verdicts, verdicts[0].outcome, labels)
     outcomes = np.full(scores.history.size, len(labels) - 1, dtype=np.int16)
-    places = np.zeros((scores.history.size, 2), dtype=np.int64)
-    verdicts = []
-    for number, group in enumerate(scores.groups):
-        verdict = _verdict(version, scores.history, group)
-        outcomes[group.rows] = verdict.outcome
-        places[group.rows, 0], places[group.rows, 1] = number, np.arange(group.rows.size)
-        verdicts.append(verdict)
-    return Decisions(version, scores, tuple(verdicts), outcomes, labels, places)
+    for verdict in verdicts:
+        outcomes[verdict.group.rows] = verdict.outcome
+    return Decisions(version, scores, verdicts, outcomes, labels)
 
 
 def _verdict(version: StandardVersion, history: History, group: Group) -> Verdict:
@@ -46,20 +48,35 @@ def _verdict(version: StandardVersion, history: History, group: Group) -> Verdic
     coverage_met = group.coverage.at_least(version.rule.coverage_minimum.on(group.day))
     computable = group.scored & coverage_met & group.overall.known & (eligible == TRUE)
     for mask in blocked.values():
-        computable = computable & ~mask
-    last = len(version.outcomes) - 1
-    result = np.full(group.rows.size, last, dtype=np.int16)
+        computable = computable & ~mask if somewhere(mask) else computable
     first: tuple[Test, ...] = ()
-    for index in range(last - 1, -1, -1):
-        tests = tuple(outcome_tests(version.outcomes[index], version, group)) if group.actor_type else ()
-        holds = np.ones(group.rows.size, dtype=bool)
-        for test in tests:
-            holds &= test.holds | ~test.listed
-        result[holds] = index
-        first = tests
-    result[~computable] = len(version.outcomes) + 1
-    result[eligible == FALSE] = len(version.outcomes)
-    return Verdict(group, result, first, eligibility, coverage_met, blocked)
+    failed: list[Counts] = []
+    for index in range(len(version.outcomes) - 2, -1, -1):
+        first = tuple(outcome_tests(version.outcomes[index], version, group)) if group.actor_type else ()
+        failed.insert(0, failures(first, group.rows.size))
+    result = earned(failed)
+    np.copyto(result, len(version.outcomes) + 1, where=~computable)
+    np.copyto(result, len(version.outcomes), where=eligible == FALSE)
+    return Verdict(group, result, first, eligibility, coverage_met, blocked, tuple(failed),
+                   computable & (eligible != FALSE))
+
+
+def failures(tests: Sequence[Test], size: int) -> Counts:
+    """Count the tests that each audit fails, as bytes where they are at most 255."""
+    count: Counts = np.zeros(size, dtype=np.uint8 if len(tests) < 256 else np.uint16)
+    for test in tests:
+        np.add(count, test.fails.view(np.uint8), out=count)
+    return count
+
+
+def earned(failed: Sequence[Counts]) -> NDArray[np.int16]:
+    """Return the first outcome of which each audit fails no test; the last one asks nothing and is not among them."""
+    if len(failed) == 1:
+        return np.asarray(failed[0] != 0, dtype=np.int16)
+    result = np.full(failed[0].shape, len(failed), dtype=np.int16)
+    for index in range(len(failed) - 1, -1, -1):
+        np.copyto(result, index, where=failed[index] == 0)
+    return result
 
 
 def _eligible(condition: EligibilityCondition, history: History, group: Group) -> Truth:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,10 @@ Kind = Literal[
 ]
 
 
+Counts = NDArray[Any]
+"""Small counts: uint8, or uint16 where they may pass 255."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why an audit does not pass.
@@ -47,7 +51,17 @@ class Reason:
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """The outcomes of one group, with all that explains them."""
+    """The outcomes of one group, with all that explains them.
+
+    Parameters
+    ----------
+    first
+        The tests of the first outcome.
+    failed
+        For each outcome but the last, how many of its tests each audit fails.
+    computable
+        Where the tests decide: eligible, and nothing leaves the audit without an outcome.
+    """
 
     group: Group
     outcome: NDArray[np.int16]
@@ -55,6 +69,8 @@ class Verdict:
     eligibility: Mapping[str, Truth]
     coverage_met: Mask
     blocked_knockouts: Mapping[str, Mask]
+    failed: tuple[Counts, ...]
+    computable: Mask
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +90,6 @@ class Decisions:
     verdicts: tuple[Verdict, ...]
     outcomes: NDArray[np.int16]
     labels: tuple[str, ...]
-    _places: NDArray[np.int64] = field(repr=False)
 
     @property
     def history(self) -> History:
@@ -148,8 +163,8 @@ class Decisions:
                      if test.listed[position] and not test.holds[position])
 
     def _at(self, i: int) -> tuple[Verdict, int]:
-        group, position = self._places[i]
-        return self.verdicts[group], int(position)
+        group, position = self.scores.at(i)
+        return self.verdicts[group], position
 
 
 def _obstacles(decisions: Decisions, verdict: Verdict, i: int, position: int) -> Iterator[Reason]:
@@ -161,7 +176,7 @@ def _obstacles(decisions: Decisions, verdict: Verdict, i: int, position: int) ->
             yield Reason("actor_type_unknown", name)
     elif code == -1:
         yield Reason("no_actor_type")
-    names = [name for one in group.answered if one.applies[position] == UNKNOWN
+    names = [name for one in group.answered if one.undecided[position]
              for name in missing_attributes(one.criterion.conditions, history, i)]
     for name in dict.fromkeys(names):
         yield Reason("condition_unknown", name)

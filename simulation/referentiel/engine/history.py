@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,7 +13,8 @@ from numpy.typing import NDArray
 
 from referentiel.model import Answer, Audit, StandardVersion, State
 
-from .ratio import Integers, common_denominator, integers
+from .memory import Memory
+from .ratio import Integers, common_denominator, integers, narrowed
 
 ABSENT = -1
 """Nothing was recorded for the criterion."""
@@ -58,11 +58,11 @@ def column(answers: Sequence[Answer | None]) -> Column:
     values = [Fraction(a.value) if a is not None and a.value is not None else Fraction(0) for a in answers]
     scale = common_denominator(values)
     state = np.array([ABSENT if a is None else a.state for a in answers], dtype=np.int8)
-    return Column(integers([v.numerator * (scale // v.denominator) for v in values]), scale, state)
+    return Column(narrowed(integers([v.numerator * (scale // v.denominator) for v in values])), scale, state)
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class Converted:
     """The answers to one criterion as another version reads them (a crosswalk): values, and bounds of the others.
 
     Parameters
@@ -86,7 +86,8 @@ class History:
     Parameters
     ----------
     audits
-        The audits, in import order; row i of every array is ``audits[i]``.
+        The audits, in import order; row i of every array is ``audits[i]``. Reading all of a columnar history one by
+        one makes each of them: ask for `days` or `made_under` instead.
     audited
         Every version that an audit was made under, by id.
     answers
@@ -97,13 +98,13 @@ class History:
         Answers read through crosswalks, by code and definition; they stand before those recorded.
     """
 
-    audits: tuple[Audit, ...]
+    audits: Sequence[Audit]
     audited: Mapping[str, StandardVersion]
     answers: Mapping[str, Column]
     numbers: Mapping[str, Column]
     texts: Mapping[str, NDArray[Any]]
-    readings: Mapping[tuple[str, int], Reading] = field(default_factory=dict)
-    _memory: dict[object, Any] = field(default_factory=dict, repr=False)
+    readings: Mapping[tuple[str, int], Converted] = field(default_factory=dict)
+    _memory: Memory = field(default_factory=Memory, repr=False)
 
     @classmethod
     def of(cls, audits: Sequence[Audit], audited: Mapping[str, StandardVersion]) -> History:
@@ -132,9 +133,9 @@ class History:
         """Number of audits."""
         return len(self.audits)
 
-    def read_as(self, readings: Mapping[tuple[str, int], Reading]) -> History:
+    def read_as(self, readings: Mapping[tuple[str, int], Converted]) -> History:
         """Return the same population with some answers read through crosswalks."""
-        return replace(self, readings={**self.readings, **readings}, _memory={})
+        return replace(self, readings={**self.readings, **readings}, _memory=Memory())
 
     def answer(self, code: str, definition: int) -> Column:
         """Return the answers to a criterion under a definition: as a crosswalk reads them, else as recorded.
@@ -146,15 +147,25 @@ class History:
         found = self.answers.get(code)
         return found if found is not None else column([None] * self.size)
 
-    def days(self) -> tuple[date, ...]:
+    def days(self) -> NDArray[np.datetime64]:
         """Return the date of each audit."""
-        return tuple(audit.day for audit in self.audits)
+        common = getattr(self.audits, "day", None)
+        found: NDArray[np.datetime64] = self.remembered("days", lambda: np.array(
+            [common] * self.size if common else [audit.day for audit in self.audits], dtype="datetime64[D]"))
+        return found
 
-    def remembered(self, key: object, make: Any) -> Any:  # noqa: ANN401
-        """Return a result that depends on this population alone, computed once."""
-        if key not in self._memory:
-            self._memory[key] = make()
-        return self._memory[key]
+    def made_under(self, version: str) -> NDArray[np.bool_]:
+        """Tell which audits were made under a version, by its id."""
+        common = getattr(self.audits, "version", None)
+        if common is not None:
+            return np.broadcast_to(np.bool_(common == version), (self.size,))
+        found: NDArray[np.bool_] = self.remembered(("made_under", version), lambda: np.array(
+            [audit.version == version for audit in self.audits], dtype=bool))
+        return found
+
+    def remembered(self, key: Any, make: Any) -> Any:  # noqa: ANN401
+        """Return a result that depends on this population and on the content of its key alone, found once."""
+        return self._memory.recall(key, make)
 
 
 def _numbers(audits: Sequence[Audit], name: str) -> Column:

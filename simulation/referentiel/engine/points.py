@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from referentiel.model import StandardVersion
 
-from .ratio import Ratio, times
+from .ratio import Integers, Ratio, fitting, times
 from .sums import Sums
 
 
-def points_score(version: StandardVersion, everything: Sums, sums: dict[str, Sums]) -> Ratio:
+def points_score(version: StandardVersion, everything: Sums, sums: Mapping[str, Sums]) -> Ratio:
     """Return the start plus the points earned, or minus the points lost.
 
     Parameters
@@ -25,9 +27,9 @@ def points_score(version: StandardVersion, everything: Sums, sums: dict[str, Sum
     if rule.redistribute:
         earned, possible = _spread(sums, size)
     else:
-        per_point = np.full(size, everything.scale * everything.top, dtype=object)
-        earned = Ratio(everything.shares, per_point)
-        possible = Ratio(everything.answered, np.full(size, everything.scale, dtype=np.int64))
+        per_point = everything.scale * everything.top
+        earned = Ratio(everything.shares, np.broadcast_to(np.array(per_point, dtype=fitting(per_point)), (size,)))
+        possible = Ratio(everything.answered, _whole(everything.scale, size))
     start = Ratio.of(rule.start, size)
     if rule.demerits:
         lost = possible.where_known(0).plus(_negative(earned.where_known(0)))
@@ -39,11 +41,15 @@ def points_score(version: StandardVersion, everything: Sums, sums: dict[str, Sum
     return points.keep(some)
 
 
+def _whole(value: int, size: int) -> Integers:
+    return np.broadcast_to(np.array(value, dtype=fitting(value)), (size,))
+
+
 def _negative(ratio: Ratio) -> Ratio:
     return Ratio(-ratio.num, ratio.den)
 
 
-def _spread(sums: dict[str, Sums], size: int) -> tuple[Ratio, Ratio]:
+def _spread(sums: Mapping[str, Sums], size: int) -> tuple[Ratio, Ratio]:
     """Return the points earned and possible when the points of excluded criteria are spread.
 
     Within a section they go to its answered criteria; the points of a section with none left go to the other
@@ -52,7 +58,7 @@ def _spread(sums: dict[str, Sums], size: int) -> tuple[Ratio, Ratio]:
     earned, reached, everywhere = Ratio.of(0, size), Ratio.of(0, size), Ratio.of(0, size)
     for found in sums.values():
         left = np.asarray(found.answered > 0, dtype=bool)
-        section_points = Ratio(found.asked, np.full(size, found.scale, dtype=np.int64))
+        section_points = Ratio(found.asked, _whole(found.scale, size))
         share = Ratio(found.shares, times(found.answered, found.top))
         earned = earned.plus(section_points.times(share).where_known(0))
         reached = reached.plus(section_points.keep(left).where_known(0))

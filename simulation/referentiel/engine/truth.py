@@ -76,8 +76,8 @@ def actor_types(version: StandardVersion, history: History, day: date | None) ->
     open_rows = np.ones(history.size, dtype=bool)
     for index, actor in enumerate(version.actor_types):
         value = all_of((attribute_truth(c, history, day) for c in actor.when), history.size)
-        result[open_rows & (value == TRUE)] = index
-        result[open_rows & (value == UNKNOWN)] = -2 - index
+        np.copyto(result, index, where=open_rows & (value == TRUE))
+        np.copyto(result, -2 - index, where=open_rows & (value == UNKNOWN))
         open_rows &= value == FALSE
     return result
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from referentiel.model import Finding, FindingsError, Location, StandardVersion
+from referentiel.model import AttributeCondition, Finding, FindingsError, Location, StandardVersion
 from referentiel.model.change import Change, changed
 from referentiel.model.paths import Path, parse_path
 
@@ -31,6 +31,8 @@ def edited(document: Document, changes: Sequence[Change]) -> Document:
     for change in changes:
         path = parse_path(document.version, change.path)
         base = _location(document.version, path)
+        if not base:
+            raise FindingsError([Finding(code="FILE-EDIT", file=str(document.path), found=change.path)])
         if document.tree.resolve(base)[0] != base:
             document = _inserted(document, base, path, change)
             continue
@@ -79,7 +81,7 @@ def _spots(document: Document, base: Location, path: Path, value: Any) -> list[t
     """Return the scalars of the text to replace, with what to write there."""
     written = _written(value)
     if path.field != "ladder":
-        entry = path.entry if path.root != "rule" else ""
+        entry = path.entry if path.root == "outcomes" else ""
         keys = [key for key in (entry, path.actor_type) if key]
         return [_spot(document.tree, base, keys, written)]
     ladder = document.tree.resolve(base)[1]
@@ -110,20 +112,35 @@ def _spot(tree: Tree, at: Location, keys: list[str], written: str) -> tuple[Loca
 
 
 def _location(version: StandardVersion, path: Path) -> Location:
-    match path.root:
-        case "rule":
-            return ("rule", path.field, *path.entry.split(".")) if path.entry else ("rule", path.field)
-        case "outcomes":
-            return ("outcomes", [o.id for o in version.outcomes].index(path.name), path.field)
-        case "eligibility":
-            return ("eligibility", [e.id for e in version.eligibility].index(path.name), path.field)
-        case "sections":
-            return ("sections", [s.code for s in version.sections].index(path.name), path.field)
+    """Return where a value stands in the document; nowhere for one that is written as a list."""
+    if path.field in {"applies", "one_of"} or path.entry.endswith(".one_of"):
+        return ()
+    if path.root == "rule":
+        return ("rule", path.field, *path.entry.split(".")) if path.entry else ("rule", path.field)
+    if path.root == "criteria":
+        return _in_criterion(version, path)
+    named = {"outcomes": [o.id for o in version.outcomes], "eligibility": [e.id for e in version.eligibility],
+             "sections": [s.code for s in version.sections], "actor_types": [a.id for a in version.actor_types]}
+    index = named[path.root].index(path.name)
+    if path.root == "actor_types":
+        return _condition(("actor_types", index, "when"), version.actor_types[index].when, path)
+    return (path.root, index, path.field)
+
+
+def _in_criterion(version: StandardVersion, path: Path) -> Location:
     for s, section in enumerate(version.sections):
         for c, criterion in enumerate(section.criteria):
             if criterion.code == path.name:
-                return ("sections", s, "criteria", c, path.field)
+                at: Location = ("sections", s, "criteria", c, path.field)
+                return _condition(at, criterion.conditions, path) if path.field == "conditions" else at
     raise KeyError(path.name)
+
+
+def _condition(at: Location, conditions: Sequence[AttributeCondition], path: Path) -> Location:
+    """Return where the test of a condition stands; nowhere when the version has no such condition."""
+    attribute, _, test = path.entry.partition(".")
+    places = [i for i, one in enumerate(conditions) if one.attribute == attribute and getattr(one, test) is not None]
+    return (*at, places[0], test) if places else ()
 
 
 def _written(value: object) -> str:

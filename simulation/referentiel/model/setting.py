@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from .criterion import Criterion, Step
-from .paths import Path
+from .criterion import AttributeCondition, Criterion, Step
+from .grammar import Path
 from .values import ANY, Frozen, PerSection, PerType, Threshold
-from .version import Outcome, Rule, StandardVersion
+from .version import EligibilityCondition, Outcome, Rule, StandardVersion
 
 Part = TypeVar("Part", bound=Frozen)
 
@@ -23,14 +23,18 @@ def set_value(version: StandardVersion, path: Path, value: Any) -> StandardVersi
                 _set_outcome(o, path, value) if o.id == path.name else o for o in version.outcomes))
         case "eligibility":
             return _copy(version, eligibility=tuple(
-                _copy(e, **{path.field: _with(getattr(e, path.field), path, Threshold(value=value))})
-                if e.id == path.name else e for e in version.eligibility))
+                _set_eligibility(version, e, path, value) if e.id == path.name else e for e in version.eligibility))
+        case "actor_types":
+            return _copy(version, actor_types=tuple(
+                _copy(a, when=_set_condition(a.when, path, value)) if a.id == path.name else a
+                for a in version.actor_types))
         case "sections":
             return _copy(version, sections=tuple(
                 _copy(s, weight=_with(s.weight, path, value)) if s.code == path.name else s
                 for s in version.sections))
     return _copy(version, sections=tuple(
-        _copy(s, criteria=tuple(_set_criterion(c, path, value) if c.code == path.name else c for c in s.criteria))
+        _copy(s, criteria=tuple(
+            _set_criterion(version, c, path, value) if c.code == path.name else c for c in s.criteria))
         if any(c.code == path.name for c in s.criteria) else s for s in version.sections))
 
 
@@ -79,7 +83,48 @@ def _set_outcome(outcome: Outcome, path: Path, value: Any) -> Outcome:  # noqa: 
     return _copy(outcome, sections_at_least=PerSection(by_section=minima))
 
 
-def _set_criterion(criterion: Criterion, path: Path, value: Any) -> Criterion:  # noqa: ANN401
+def _set_eligibility(
+    version: StandardVersion, condition: EligibilityCondition, path: Path, value: Any,  # noqa: ANN401
+) -> EligibilityCondition:
+    if path.field == "applies":
+        return _copy(condition, actor_types=_with_scope(version, condition.actor_types, path, value))
+    if path.field in {"equals", "one_of"}:
+        return _copy(condition, **{path.field: _words(path.field, value)})
+    return _copy(condition, **{path.field: _with(getattr(condition, path.field), path, Threshold(value=value))})
+
+
+def _with_scope(
+    version: StandardVersion, scope: tuple[str, ...] | None, path: Path, wanted: bool,  # noqa: FBT001
+) -> tuple[str, ...] | None:
+    """Let a criterion or a condition apply to a type (every type without one), or not; None stands for all."""
+    types = [actor.id for actor in version.actor_types]
+    kept = {name: scope is None or name in scope for name in types}
+    kept |= dict.fromkeys([path.actor_type] if path.actor_type else types, wanted)
+    chosen = tuple(name for name in types if kept[name])
+    return None if len(chosen) == len(types) else chosen
+
+
+def _words(test: str, value: str) -> str | tuple[str, ...]:
+    return tuple(word.strip() for word in value.split("|")) if test == "one_of" else value
+
+
+def _set_condition(
+    conditions: tuple[AttributeCondition, ...], path: Path, value: Any,  # noqa: ANN401
+) -> tuple[AttributeCondition, ...]:
+    """Set the test of a condition on an attribute; a condition that is not there is added at the end."""
+    attribute, _, test = path.entry.partition(".")
+    bound = _words(test, value) if test in {"equals", "one_of"} else Threshold(value=value)
+    if any(c.attribute == attribute and getattr(c, test) is not None for c in conditions):
+        return tuple(_copy(c, **{test: bound}) if c.attribute == attribute and getattr(c, test) is not None else c
+                     for c in conditions)
+    return (*conditions, AttributeCondition.model_validate({"attribute": attribute, test: bound}))
+
+
+def _set_criterion(version: StandardVersion, criterion: Criterion, path: Path, value: Any) -> Criterion:  # noqa: ANN401
+    if path.field == "applies":
+        return _copy(criterion, actor_types=_with_scope(version, criterion.actor_types, path, value))
+    if path.field == "conditions":
+        return _copy(criterion, conditions=_set_condition(criterion.conditions, path, value))
     if path.field != "ladder" or criterion.ladder is None:
         return _copy(criterion, **{path.field: _with(getattr(criterion, path.field), path, value)})
     ladders: dict[str, tuple[Step, ...] | None] = dict(criterion.ladder.by_type)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 
 from .criterion import Criterion, Graded, Measure, Points
 from .finding import Finding, Location
+from .identity import ByIdentity
 from .ladders import ladder_findings
 from .nearness import nearest
 from .outcomes import outcome_findings
@@ -19,6 +21,9 @@ from .thresholds import located_thresholds
 from .values import exact_text
 from .version import StandardVersion
 
+_CRITERIA = ByIdentity[tuple[Finding, ...]]()
+"""Faults of each criterion: a change leaves all but the criteria that it touches as they were."""
+_PHASES = ByIdentity[tuple[Finding, ...]]()
 RESERVED = {"value", "sources", "assumption", "phases", "low", "high", "by_type", "by_section"}
 
 
@@ -38,8 +43,11 @@ def structure_findings(version: StandardVersion, *, zero_weights: bool = False) 
     )
     for check in checks:
         findings.extend(check(version))
+    types = tuple(actor.id for actor in version.actor_types)
     for at, criterion in located_criteria(version):
-        findings.extend(_criterion(criterion, at, version, zero_weights=zero_weights))
+        found = _CRITERIA.recall(criterion, (types, at, zero_weights), partial(
+            lambda *asked: tuple(_criterion(*asked, zero_weights=zero_weights)), criterion, at, version))
+        findings.extend(found)
     return findings
 
 
@@ -119,7 +127,13 @@ def _codes(version: StandardVersion) -> Iterator[Finding]:
 
 
 def _phases(version: StandardVersion) -> Iterator[Finding]:
-    for at, threshold in located_thresholds(version):
+    yield from _disordered(version.model_copy(update={"sections": ()}), ())
+    for i, section in enumerate(version.sections):
+        yield from _PHASES.recall(section, i, partial(lambda *at: tuple(_disordered(*at)), section, ("sections", i)))
+
+
+def _disordered(part: object, start: Location) -> Iterator[Finding]:
+    for at, threshold in located_thresholds(part, start):
         days = [phase.from_ for phase in threshold.phases]
         if any(later <= earlier for earlier, later in pairwise(days)):
             yield Finding(code="STR-PHASE-ORDER", found=", ".join(map(str, days)), at=(*at, "phases"))

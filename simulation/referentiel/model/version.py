@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic.functional_validators import AfterValidator
 
 from .criterion import AttributeCondition, Criterion
+from .identity import ByIdentity
 from .thresholds import located_thresholds
 from .values import (
     Code,
@@ -228,4 +230,14 @@ class StandardVersion(Frozen):
 
     def phase_dates(self) -> tuple[date, ...]:
         """Return the sorted dates at which any dated value of the version changes."""
-        return tuple(sorted({phase.from_ for _, t in located_thresholds(self) for phase in t.phases}))
+        days = _dates(self.model_copy(update={"sections": ()}))
+        for section in self.sections:
+            days = days | _DATES.recall(section, None, partial(_dates, section))
+        return tuple(sorted(days))
+
+
+_DATES = ByIdentity[frozenset[date]]()
+
+
+def _dates(part: object) -> frozenset[date]:
+    return frozenset(phase.from_ for _, threshold in located_thresholds(part) for phase in threshold.phases)

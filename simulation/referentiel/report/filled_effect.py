@@ -10,6 +10,7 @@ from referentiel.compare.effect import FEW_ORGANISATIONS
 from referentiel.compare.filling import BoundedEffect, DonatedEffect, FilledEffect
 from referentiel.model import Source, StandardVersion
 from referentiel.model.change import Change
+from referentiel.model.operations import Operation
 from referentiel.texts import integer, number, plural, text
 
 from .effect import effect_lines, version_title
@@ -68,7 +69,7 @@ def donated_effect_lines(result: DonatedEffect, sources: Sequence[Source] = ()) 
     return [*lines, *_few(counts["organisations_moved"]), *source_lines(sources)]
 
 
-def _header(version: StandardVersion, changes: Sequence[Change]) -> str:
+def _header(version: StandardVersion, changes: Sequence[Change | Operation]) -> str:
     told = [text("effect.change", path=change.path, value=change.value) for change in changes]
     return text("effect.header", title=version_title(version), changes=", ".join(told) or text("effect.no_change"))
 

@@ -14,6 +14,7 @@ from referentiel.compare.effect import FEW_ORGANISATIONS
 from referentiel.engine import History
 from referentiel.model import Finding, FindingsError, StandardVersion
 from referentiel.model.change import Change
+from referentiel.model.operations import Operation
 
 from .coalitions import Bits, Game, NoRateError, Part, exact_parts, sampled_parts
 from .grouping import grouped
@@ -45,7 +46,7 @@ class Share:
         Standard error of `share`; None when all coalitions count.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[Change | Operation, ...]
     share: Fraction
     moving: Fraction
     organisations: int
@@ -128,7 +129,8 @@ class Attribution:
 
 
 def attribute(
-    version: StandardVersion, history: History, changes: Iterable[Change], *, permutations: int = 200, seed: int = 0
+    version: StandardVersion, history: History, changes: Iterable[Change | Operation], *, permutations: int = 200,
+    seed: int = 0,
 ) -> Attribution:
     """Share the change of the pass rate out between changes, by Shapley's value.
 

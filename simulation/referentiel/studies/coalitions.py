@@ -10,12 +10,10 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 
-from referentiel.compare.exploration import only_judged
-from referentiel.engine import Decisions, History, Scores, decide, judge
+from referentiel.engine import Decisions, History, decide
 from referentiel.model import StandardVersion
-from referentiel.model.change import Change
-from referentiel.model.paths import parse_path
-from referentiel.model.setting import set_value
+from referentiel.model.change import Change, made
+from referentiel.model.operations import Operation
 
 Bits = NDArray[np.uint8]
 
@@ -65,9 +63,10 @@ class Game:
     Coalitions are not checked again: `grouped` made every one of them valid.
     """
 
-    def __init__(self, version: StandardVersion, history: History, groups: Sequence[Sequence[Change]]) -> None:
+    def __init__(
+        self, version: StandardVersion, history: History, groups: Sequence[Sequence[Change | Operation]],
+    ) -> None:
         self.version, self.history, self.groups = version, history, groups
-        self._scores: dict[tuple[Change, ...], Scores] = {}
         self._standings: dict[int, Standing] = {}
 
     @property
@@ -78,15 +77,7 @@ class Game:
     def decisions(self, mask: int) -> Decisions:
         """Decide every audit under the groups whose bit is set."""
         changes = [change for i, group in enumerate(self.groups) if mask >> i & 1 for change in group]
-        target = self.version
-        for change in changes:
-            target = set_value(target, parse_path(self.version, change.path), change.value)
-        key = tuple(change for change in changes if not only_judged((change,)))
-        if key not in self._scores:
-            decided = decide(target, self.history)
-            self._scores[key] = decided.scores
-            return decided
-        return judge(target, self._scores[key])
+        return decide(made(self.version, changes), self.history)
 
     def standing(self, mask: int) -> Standing:
         """Return the standings under a coalition.

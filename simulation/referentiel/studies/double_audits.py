@@ -89,5 +89,5 @@ def _levels(decisions: Decisions) -> dict[int, dict[str, Fraction]]:
         for one in group.answered:
             for position, row in enumerate(group.rows.tolist()):
                 if one.valued[position]:
-                    found[row][one.criterion.code] = Fraction(int(one.levels.level[position]), one.levels.scale)
+                    found[row][one.criterion.code] = one.reading.level(position)
     return found

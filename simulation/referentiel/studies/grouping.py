@@ -7,14 +7,17 @@ from itertools import combinations
 
 from referentiel.model import FindingsError, StandardVersion
 from referentiel.model.change import Change, changed
-from referentiel.model.paths import Path, parse_path
+from referentiel.model.grammar import Path, split
+from referentiel.model.operations import Operation
 
 Block = tuple[int, ...]
 EXHAUSTIVE = 8
 """Up to this many changes of one object every subset is tried; beyond, subsets of one, of two and all but one."""
 
 
-def grouped(version: StandardVersion, changes: Sequence[Change]) -> tuple[tuple[Change, ...], ...]:
+def grouped(
+    version: StandardVersion, changes: Sequence[Change | Operation]
+) -> tuple[tuple[Change | Operation, ...], ...]:
     """Part changes into the groups that can be made or left out freely.
 
     Changes that are refused without one another make one group: every union of groups is a valid version. Where
@@ -37,14 +40,26 @@ def grouped(version: StandardVersion, changes: Sequence[Change]) -> tuple[tuple[
     against one another.
     """
     changed(version, changes)
-    places = [_objects(parse_path(version, change.path), version) for change in changes]
+    places = [_objects(version, change) for change in changes]
     blocks = [block for part in _linked(places) for block in _blocks(version, changes, part)]
     return tuple(tuple(changes[i] for i in block) for block in sorted(blocks))
 
 
-def _objects(path: Path, version: StandardVersion) -> set[str]:
-    """Name the objects inside which a change must be coherent with others."""
+def _objects(version: StandardVersion, change: Change | Operation) -> set[str]:
+    """Name the objects inside which a change must be coherent with others.
+
+    What is added, moved or retired must be coherent with every part that can name it.
+    """
     points = {"points"} if version.rule.score == "points" else set()
+    if isinstance(change, Change):
+        return _set_objects(split(change.path), points)
+    own = {f"{root}.{change.code}" for root in ("criteria", "sections", "eligibility")}
+    outcomes, conditions = ({f"outcomes.{one.id}" for one in version.outcomes},
+                            {f"eligibility.{one.id}" for one in version.eligibility})
+    return own | outcomes | conditions | {"sections"} | points
+
+
+def _set_objects(path: Path, points: set[str]) -> set[str]:
     match path.root:
         case "criteria":
             return {f"criteria.{path.name}"} | (points if path.field == "weight" else set())
@@ -70,7 +85,7 @@ def _linked(places: Sequence[set[str]]) -> Iterator[Block]:
         yield tuple(sorted(found))
 
 
-def _blocks(version: StandardVersion, changes: Sequence[Change], part: Block) -> list[Block]:
+def _blocks(version: StandardVersion, changes: Sequence[Change | Operation], part: Block) -> list[Block]:
     known: dict[Block, bool] = {}
 
     def valid(chosen: Block) -> bool:

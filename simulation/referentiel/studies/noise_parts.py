@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from referentiel.engine.answered import Answered
 from referentiel.engine.score import Group
-from referentiel.engine.truth import TRUE
 from referentiel.model import Criterion, Outcome, Points, StandardVersion
 
 from .weight_forms import reached
@@ -79,7 +78,7 @@ def sight_of(
     for one in group.answered:
         code, weight = one.criterion.code, Fraction(one.criterion.weight.of(actor) or 0)
         needed, assumed = _needed(one.criterion, outcome, actor), bool(one.assumed[position])
-        if one.applies[position] == TRUE and one.section:
+        if one.asked[position] and one.section:
             asked[one.section] += weight
         if one.valued[position]:
             known.add(code)
@@ -165,7 +164,7 @@ def _needed(criterion: Criterion, outcome: Outcome, actor: str) -> Fraction:
 
 def _seen(one: Answered, position: int, actor: str, shift: Fraction, needed: Fraction) -> Seen:
     criterion, top = one.criterion, Fraction(one.criterion.top_level(actor))
-    level = Fraction(int(one.levels.level[position]), one.levels.scale)
+    level = one.reading.level(position)
     odds: dict[Fraction, Fraction] = {level: 1 - shift}
     for moved in _next(criterion, level, top):
         # A half that would leave the scale altogether stays; one that would pass its end stops there.

@@ -12,6 +12,7 @@ from referentiel.engine import Decisions
 from referentiel.engine.answered import Mask
 from referentiel.model import StandardVersion
 from referentiel.model.change import Change
+from referentiel.model.operations import Operation
 from referentiel.model.paths import Path, parse_path
 
 from .coalitions import Game, Part
@@ -89,10 +90,12 @@ def _rest(decisions: Decisions, tests: frozenset[TestKey]) -> Mask:
     return result
 
 
-def _touched(version: StandardVersion, changes: Sequence[Change]) -> frozenset[TestKey] | None:
+def _touched(version: StandardVersion, changes: Sequence[Change | Operation]) -> frozenset[TestKey] | None:
     """Return the tests of the first outcome that changes may move; None when they may move anything else."""
     found: set[TestKey] = set()
     for change in changes:
+        if not isinstance(change, Change):
+            return None
         path = parse_path(version, change.path)
         tests = _tests(version, path)
         if tests is None:

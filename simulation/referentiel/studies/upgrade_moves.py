@@ -13,7 +13,7 @@ import numpy as np
 from referentiel.engine import Decisions
 from referentiel.engine.answered import Answered
 from referentiel.engine.history import column
-from referentiel.engine.levels import levels
+from referentiel.engine.reading import reading
 from referentiel.engine.score import Group
 from referentiel.engine.truth import TRUE
 from referentiel.model import Answer, Criterion, EligibilityCondition, Graded, Measure, Points, StandardVersion, State
@@ -82,8 +82,8 @@ def _choice(
     decisions: Decisions, group: Group, one: Answered, position: int, price: Fraction, *, movable: bool
 ) -> Choice:
     valued, assumed = bool(one.valued[position]), bool(one.assumed[position])
-    level = Fraction(int(one.levels.level[position]), one.levels.scale) if valued else None
-    share = Fraction(int(one.levels.share[position]), one.levels.top) if valued else None
+    level = one.reading.level(position) if valued else None
+    share = one.reading.share(position) if valued else None
     options = [Option(None, level, share, Fraction(0))]
     if movable and (valued or assumed):
         row = int(group.rows[position])
@@ -92,7 +92,7 @@ def _choice(
         options += _improvements(decisions.version, group, one.criterion, now, level, price)
     return Choice(
         one.criterion, one.section, Fraction(one.criterion.weight.of(group.actor_type) or 0), assumed,
-        bool(one.to_cover[position]), bool(one.applies[position] == TRUE), tuple(options))
+        bool(one.to_cover[position]), bool(one.asked[position]), tuple(options))
 
 
 def _improvements(
@@ -106,14 +106,14 @@ def _improvements(
     fitting = [value for value in values if all(_meets(c, value, group) for c in conditions)]
     if not fitting:
         return []
-    states = np.zeros(len(fitting), dtype=np.int8)
-    found = levels(criterion, group.actor_type, group.day,
-                   column([Answer(State.VALUE, value) for value in fitting]), states)
+    states, applies = (np.full(len(fitting), one, dtype=np.int8) for one in (State.VALUE, TRUE))
+    found = reading(criterion, group.actor_type, group.day,
+                    column([Answer(State.VALUE, value) for value in fitting]), states, applies)
     nearest: dict[Fraction, Option] = {}
     for k, value in enumerate(fitting):
-        reached = Fraction(int(found.level[k]), found.scale)
+        reached = found.level(k)
         if reached > (level or 0) and reached not in nearest:
-            nearest[reached] = Option(value, reached, Fraction(int(found.share[k]), found.top),
+            nearest[reached] = Option(value, reached, found.share(k),
                                       price * (reached - (level or 0)))
     return [nearest[reached] for reached in sorted(nearest)]
 

@@ -120,9 +120,9 @@ def answers_of(version: StandardVersion, group: Group) -> Answers:
         raise FindingsError([Finding(code="STUDY-REDISTRIBUTE")])
     kept = [one for one in group.answered if one.section and one.criterion.weight.of(group.actor_type)]
     weights = [Fraction(one.criterion.weight.of(group.actor_type) or 0) for one in kept]
-    scale, top = common_denominator(weights), lcm(1, *(one.levels.top for one in kept))
+    scale, top = common_denominator(weights), lcm(1, *(one.reading.top for one in kept))
     zero, size = version.rule.not_assessed == "zero", group.rows.size
-    shares = [one.levels.share.astype(np.int64) * (top // one.levels.top) * one.valued for one in kept]
+    shares = [one.reading.share_units().astype(np.int64) * (top // one.reading.top) for one in kept]
     counted = [(one.valued | one.assumed if zero else one.valued).astype(np.int64) for one in kept]
     owned = [(s.code, Fraction(s.weight.of(group.actor_type) or 0)) for s in version.sections]
     per_section = common_denominator([weight for _, weight in owned])

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from referentiel.engine import decide
 from referentiel.model.change import Change, changed
+from referentiel.model.operations import Operation
 
 from ..replay import Replay
 from .bounds import Bounds, bounds, bounds_over
@@ -46,7 +47,7 @@ class BoundedEffect:
         The same, where a filling shows it.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[Change | Operation, ...]
     before: Bounds
     after: Bounds
     directions: Mapping[str, Direction]
@@ -129,7 +130,7 @@ class BoundedEffect:
 _FILLING = {"missing_answers", "partly_known", "filled_answers", "filled_criteria", "filled_audits"}
 
 
-def bounded_effect(replay: Replay, changes: Iterable[Change]) -> BoundedEffect:
+def bounded_effect(replay: Replay, changes: Iterable[Change | Operation]) -> BoundedEffect:
     """Return what changes do to a replay, whatever its missing answers were, alike before and after.
 
     Where the outcome of an audit depends on them on one side at most, what may become of it is exact. Where it

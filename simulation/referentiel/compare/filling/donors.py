@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from referentiel.audits.population import read
 from referentiel.engine import decide, states
-from referentiel.engine.truth import TRUE
 from referentiel.model import State
 
 from ..known import Known
@@ -226,7 +225,7 @@ def _draw(
 def _giving(gap: Gap, gaps: Gaps) -> Rows:
     """Return the audits of the actor type, of any date, that have a value of the criterion."""
     state = states(gap.criterion, gaps.history)
-    found = [group.rows[(one.applies == TRUE) & (state[group.rows] == State.VALUE)]
+    found = [group.rows[one.asked & (state[group.rows] == State.VALUE)]
              for group in gaps.decisions.scores.groups for one in group.answered
              if group.actor_type == gap.actor_type and one.criterion.code == gap.criterion.code]
     return np.sort(np.concatenate(found))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from referentiel.engine import decide
 from referentiel.model import StandardVersion
 from referentiel.model.change import Change, changed
+from referentiel.model.operations import Operation
 
 from ..effect import STANDINGS, Effect, compared
 from ..replay import Replay
@@ -67,7 +68,7 @@ class FilledEffect:
 _FILLING = {"missing_answers", "partly_known", "filled_answers", "filled_criteria", "filled_audits"}
 
 
-def filled_effect(replay: Replay, changes: Iterable[Change], policy: Policy) -> FilledEffect:
+def filled_effect(replay: Replay, changes: Iterable[Change | Operation], policy: Policy) -> FilledEffect:
     """Decide every audit before and after some changes, the missing answers filled by one policy on both sides.
 
     Notes
@@ -105,7 +106,7 @@ class DonatedEffect:
     """
 
     replay: Replay
-    changes: tuple[Change, ...]
+    changes: tuple[Change | Operation, ...]
     donors: Donors
     cells: tuple[Cell, ...]
     tables: NDArray[np.int64]
@@ -155,7 +156,7 @@ class DonatedEffect:
             for m, table in enumerate(self.tables)])
 
 
-def donated_effect(replay: Replay, changes: Iterable[Change], donors: Donors = Donors()) -> DonatedEffect:  # noqa: B008
+def donated_effect(replay: Replay, changes: Iterable[Change | Operation], donors: Donors = Donors()) -> DonatedEffect:  # noqa: B008
     """Decide every audit before and after some changes on each fill from donors.
 
     Raises

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from referentiel.engine import Decisions, History, states
-from referentiel.engine.truth import TRUE
 from referentiel.model import Criterion, Points, State, ValueSet
 
 from ..known import Known, recorded
@@ -139,7 +138,7 @@ def _missing(decisions: Decisions) -> Iterator[tuple[Criterion, str, date | None
     for group in decisions.scores.groups:
         for one in group.answered:
             state = states(one.criterion, decisions.history)[group.rows]
-            rows = group.rows[(state == State.NOT_COMPUTABLE) & (one.applies == TRUE)]
+            rows = group.rows[(state == State.NOT_COMPUTABLE) & one.asked]
             if rows.size:
                 found.append((one.criterion, group.actor_type, group.day, rows))
     yield from sorted(found, key=lambda gap: places[gap[0].code])

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from referentiel.engine import Decisions, states
-from referentiel.engine.truth import FALSE
 from referentiel.model import Criterion, State
 
 from ..known import recorded
@@ -40,7 +39,7 @@ def untouched(before: Decisions, old: Criterion, new: Criterion) -> Mask:
         fine = (here == State.NOT_APPLICABLE) | ((here == State.VALUE) & alike[known.which[group.rows]])
         if same_knockout:
             fine |= here == State.NOT_ASSESSED
-        result[group.rows] = fine | (one.applies == FALSE)
+        result[group.rows] = fine | ~(one.asked | one.undecided)
     return result
 
 

@@ -12,7 +12,6 @@ from typing import Literal
 import numpy as np
 
 from referentiel.engine import Decisions
-from referentiel.engine.truth import FALSE, TRUE
 from referentiel.model import Criterion, Graded, Measure, Points, State
 
 Problem = Literal["unknown_criterion", "not_asked", "no_justification", "not_a_level", "out_of_range"]
@@ -72,7 +71,7 @@ def _impossible(decisions: Decisions) -> Iterator[Impossible]:
     version = decisions.version
     known = {criterion.code: criterion for _, criterion in version.criteria()}
     asked = {(int(row), one.criterion.code) for verdict in decisions.verdicts for one in verdict.group.answered
-             for row in verdict.group.rows[one.applies != FALSE]}
+             for row in verdict.group.rows[one.asked | one.undecided]}
     typed = {int(row) for verdict in decisions.verdicts if verdict.group.actor_type for row in verdict.group.rows}
     for i, audit in enumerate(decisions.history.audits):
         for code, answer in audit.answers.items():
@@ -109,12 +108,12 @@ def missing(decided: Iterable[Decisions]) -> tuple[Missing, ...]:
         years = np.array([day.year for day in decisions.history.days()], dtype=np.int64)
         for verdict in decisions.verdicts:
             for one in verdict.group.answered:
-                asked = one.applies == TRUE
+                asked = one.asked
                 for year in np.unique(years[verdict.group.rows[asked]]):
                     here = asked & (years[verdict.group.rows] == year)
                     key = (decisions.version.id, int(year), one.criterion.code)
                     found = counts.setdefault(key, Counter())
-                    found.update(State(int(state)) for state in one.levels.state[here])
+                    found.update(one.reading.state(position) for position in np.flatnonzero(here).tolist())
     return tuple(
         Missing(*key, found.total(), found[State.VALUE], found[State.NOT_APPLICABLE], found[State.NOT_ASSESSED])
         for key, found in counts.items()

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from referentiel.engine import Decisions
-from referentiel.engine.truth import TRUE
 from referentiel.model import State
 
 
@@ -68,7 +67,7 @@ def _states(decisions: Decisions) -> dict[int, tuple[int, int]]:
     found: dict[int, tuple[int, int]] = {}
     for verdict in decisions.verdicts:
         for position, row in enumerate(verdict.group.rows):
-            asked = [one for one in verdict.group.answered if one.applies[position] == TRUE]
-            absent = sum(int(one.levels.state[position]) == State.NOT_ASSESSED for one in asked)
+            asked = [one for one in verdict.group.answered if one.asked[position]]
+            absent = sum(one.reading.state(position) == State.NOT_ASSESSED for one in asked)
             found[int(row)] = (len(asked), absent)
     return found
