@@ -6,6 +6,7 @@ an auditor could have given, inside what a crosswalk leaves possible.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
@@ -76,18 +77,18 @@ def extreme(version: StandardVersion, audit: Audit, audited: StandardVersion, fa
             *, best: bool) -> dict[Any, Fraction]:
     """The worst, or the best, value of each missing answer: first whether it leaves a candidate, then its level."""
     own = audit.version == version.id
-    chosen = {}
-    for key, some in values.items():
-        ranked = []
-        for value in some:
-            read = oracle_replay.decided(facts) | {key: (State.VALUE, value)}
-            case = Case(version, audit, audited, audit.day if own else None, read=read)
-            rule_1(case)
-            level = next(i.level for i in case.items if i.criterion.code == key[0])
+    ranked = defaultdict(list)
+    # The level of a criterion depends on its own answer alone: the k-th value of every answer is read at once.
+    for k in range(max(map(len, values.values()), default=0)):
+        put = {key: some[min(k, len(some) - 1)] for key, some in values.items()}
+        read = oracle_replay.decided(facts) | {key: (State.VALUE, value) for key, value in put.items()}
+        case = Case(version, audit, audited, audit.day if own else None, read=read)
+        rule_1(case)
+        levels = {item.criterion.code: item.level for item in case.items}
+        for key, value in put.items():
             asked = [oracle.eligible(case, one) for one in version.eligibility if one.criterion == key[0]]
-            ranked.append(((False not in asked, level), value))
-        chosen[key] = (max if best else min)(ranked)[1]
-    return chosen
+            ranked[key].append(((False not in asked, levels[key[0]]), value))
+    return {key: (max if best else min)(some)[1] for key, some in ranked.items()}
 
 
 def share(version: StandardVersion, audit: Audit, audited: StandardVersion, facts: Facts, key: Any,
