@@ -71,8 +71,8 @@ def test_without_a_computable_audit_there_is_no_rate():
     MARK, "outcomes.award.sections_at_least", "outcomes.award.sections_at_least.HRP", "criteria.SOC-01.required",
     "criteria.RH-01.ladder[1]", "criteria.CT-03.ladder[1]", "rule.coverage_minimum", "eligibility.ETP-FRANCE.at_least",
 ])
-def test_every_answer_is_what_the_version_then_decides(path, lrs_2005, demo):
-    history = History.of(demo[1], {lrs_2005.id: lrs_2005})
+def test_every_answer_is_what_the_version_then_decides(path, lrs_2005, demo, versions):
+    history = History.of(demo[1], versions)
     curve = sweep(lrs_2005, history, path)
     for percent in (0, 10, 33, 50, 62, 70, 85, 100):
         found = inverse(curve, Fraction(percent, 100))
@@ -95,8 +95,8 @@ def _refused(version, path, value):
     return False
 
 
-def test_the_frontier_of_two_levers_is_the_brute_force_one(lrs_2005, demo):
-    history = History.of(demo[1][:60], {lrs_2005.id: lrs_2005})
+def test_the_frontier_of_two_levers_is_the_brute_force_one(lrs_2005, demo, versions):
+    history = History.of(demo[1][:60], versions)
     paths = (MARK, "outcomes.award.sections_at_least")
     values = (tuple(range(50, 75, 4)), tuple(range(30, 70, 5)))
     points = frontier(joint(lrs_2005, history, paths, values), Decimal("0.4"))

@@ -13,8 +13,8 @@ from referentiel.model.change import Change, changed
 
 
 @pytest.fixture(scope="module")
-def lrs_history(lrs_2005, demo):
-    return History.of(demo[1], {lrs_2005.id: lrs_2005})
+def lrs_history(versions, demo):
+    return History.of(demo[1], versions)
 
 
 def brute(version, history, code):

@@ -98,7 +98,9 @@ def replayed(options: argparse.Namespace) -> tuple[Replay, tuple[Change | Operat
 
     version, versions = version_of(options.version, options.versions)
     changes = changes_of(version, options.changer)
-    target_of(changed(version, changes), getattr(options, "balayer", None), getattr(options, "cible", None))
+    after = changed(version, changes)
+    if "balayer" in options:
+        target_of(after, options.balayer, options.cible)
     crosswalks = crosswalks_of(versions, options.versions)
     chosen, told, warning = chosen_audits(version, options.base, options.population)
     if warning:

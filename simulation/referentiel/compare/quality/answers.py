@@ -105,7 +105,7 @@ def missing(decided: Iterable[Decisions]) -> tuple[Missing, ...]:
     """Count the states of the answers to each criterion, by version and year; criteria asked of nobody are left out."""
     counts: dict[tuple[str, int, str], Counter[State]] = {}
     for decisions in decided:
-        years = np.array([day.year for day in decisions.history.days()], dtype=np.int64)
+        years = decisions.history.days().astype("datetime64[Y]").astype(np.int64) + 1970
         for verdict in decisions.verdicts:
             for one in verdict.group.answered:
                 asked = one.asked
