@@ -80,7 +80,8 @@ def _archive(events: Sequence[AnyEvent]) -> dict[str, Any]:
     committee = state.committee.model_dump(mode="json", by_alias=True)
     told = [plain(event) for event in events]
     return {
-        "format": FORMAT, "meeting": state.id, "title": state.title, "day": state.day.isoformat(), "closed": state.closed,
+        "format": FORMAT, "meeting": state.id, "title": state.title, "day": state.day.isoformat(),
+        "closed": state.closed,
         "committee": {"id": state.committee.id, "title": state.committee.title,
                       "provenance": state.committee.provenance, "fingerprint": content_fingerprint(committee)},
         "agenda": [_item(item) for item in state.items],

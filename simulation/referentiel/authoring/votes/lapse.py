@@ -39,8 +39,9 @@ def subject_of(amendment: str, values: Mapping[str, Any]) -> Subject:
 
     Examples
     --------
-    >>> subject_of("a" * 64, {"criteria.GOV-03.ladder[1]": 60}).target[:8]
-    'd9a7a5ab'
+    >>> before, after = (subject_of("a" * 64, {"criteria.GOV-03.ladder[1]": step}) for step in (60, 65))
+    >>> lapsed(before, after)
+    'target'
     """
     return checked_subject(amendment, content_fingerprint(dict(values)))
 

@@ -72,7 +72,7 @@ def poll_findings(committee: Committee, attendance: Attendance, poll: Poll) -> l
     ``VOTE-MANNER``: ballots and totals are mixed.
     """
     wrong = poll.counts if poll.manner == "by_seat" else poll.ballots
-    mixed = [Finding(code="VOTE-MANNER", found=str(len(wrong)))] if wrong else []
+    mixed = [Finding(code="VOTE-MANNER", found=poll.manner)] if wrong else []
     return [*mixed, *_ballots(committee, attendance, poll), *_counts(committee, attendance, poll)]
 
 
