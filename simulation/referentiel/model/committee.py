@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -22,6 +23,7 @@ Fate = Literal["lost", "shared"]
 Tie = Literal["rejected", "casting_vote"]
 QuorumCounts = Literal["present", "present_or_represented"]
 Share = Annotated[Text, BeforeValidator(lambda share: str(share) if isinstance(share, Decimal) else share)]
+_PART = re.compile(r"[0-9]{1,9}([/.][0-9]{1,9})?")
 COLLEGE_ONLY = ("within_college", "absent_college", "tied_college")
 """Parameters that mean something only where colleges vote."""
 
@@ -58,9 +60,11 @@ class College(Frozen):
         >>> College(id="unions", title="Syndicats", share="1/3").part
         Fraction(1, 3)
         """
+        if not _PART.fullmatch(self.share or ""):
+            return None
         try:
             found = Fraction(self.share or "")
-        except (ValueError, ZeroDivisionError):
+        except ZeroDivisionError:
             return None
         return found if 0 < found <= 1 else None
 

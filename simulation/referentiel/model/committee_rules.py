@@ -29,7 +29,7 @@ def _places(committee: Committee) -> Iterator[Finding]:
     for i, seat in enumerate(committee.seats):
         if seat.college not in colleges:
             yield Finding(code="VOTE-COLLEGE", found=seat.college, near=nearest(seat.college, colleges),
-                          at=("seats", i, "college"), params={"known": ", ".join(colleges)})
+                          at=("seats", i, "college"), params={"known": ", ".join(dict.fromkeys(colleges))})
     filled = {seat.college for seat in committee.seats}
     for i, name in enumerate(colleges):
         if name not in filled:
