@@ -1,6 +1,6 @@
 """Votes worked by hand: each comment is the whole calculation, made before the code was run."""
 
-from fractions import Fraction as F
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -11,42 +11,43 @@ from referentiel.files.committees import committee_on, read_committees
 
 FOLDER = Path(__file__).resolve().parents[1] / "referentiel_versions"
 PERSONS = {"voting": "one_person_one_vote"}
+part = Fraction
 
 # Name, committee, ballots of everybody present, for, against, base, verdict.
 CASES = [
     # A 2/5 of 1/3 = 2/15, B 4/4 = 1/3, C 3/4 of 1/3 = 1/4: 8/60 + 20/60 + 15/60 = 43/60, that is 71.67 points.
     ("the three colleges of the mock meeting", committee({"a": 6, "b": 4, "c": 4}),
-     ballots(a="++---0", b="++++", c="+++-"), F(43, 60), F(17, 60), 1, "adopted"),
+     ballots(a="++---0", b="++++", c="+++-"), part(43, 60), part(17, 60), 1, "adopted"),
     # The same in bloc: A against, B and C for: 2/3.
     ("the same in bloc", committee({"a": 6, "b": 4, "c": 4}, within_college="bloc"),
-     ballots(a="++---0", b="++++", c="+++-"), F(2, 3), F(1, 3), 1, "adopted"),
+     ballots(a="++---0", b="++++", c="+++-"), part(2, 3), part(1, 3), 1, "adopted"),
     # The same, one person one vote: 9 for, 4 against, of 14 seats; 9 > 7.
     ("the same by head", committee({"a": 6, "b": 4, "c": 4}, **PERSONS),
      ballots(a="++---0", b="++++", c="+++-"), 9, 4, 14, "adopted"),
     # Pro rata 3/5, 3/5, 0: (3/5 + 3/5) / 3 = 2/5.
     ("narrow majorities pro rata", committee({"a": 5, "b": 5, "c": 5}),
-     ballots(a="+++--", b="+++--", c="-----"), F(2, 5), F(3, 5), 1, "rejected"),
+     ballots(a="+++--", b="+++--", c="-----"), part(2, 5), part(3, 5), 1, "rejected"),
     # In bloc A and B are for: 2/3.
     ("narrow majorities in bloc", committee({"a": 5, "b": 5, "c": 5}, within_college="bloc"),
-     ballots(a="+++--", b="+++--", c="-----"), F(2, 3), F(1, 3), 1, "adopted"),
+     ballots(a="+++--", b="+++--", c="-----"), part(2, 3), part(1, 3), 1, "adopted"),
     # Pro rata 2/5, 2/5, 1: (4/5 + 1) / 3 = 3/5; in bloc one college of three.
     ("narrow minorities pro rata", committee({"a": 5, "b": 5, "c": 5}),
-     ballots(a="++---", b="++---", c="+++++"), F(3, 5), F(2, 5), 1, "adopted"),
+     ballots(a="++---", b="++---", c="+++++"), part(3, 5), part(2, 5), 1, "adopted"),
     ("narrow minorities in bloc", committee({"a": 5, "b": 5, "c": 5}, within_college="bloc"),
-     ballots(a="++---", b="++---", c="+++++"), F(1, 3), F(2, 3), 1, "rejected"),
+     ballots(a="++---", b="++---", c="+++++"), part(1, 3), part(2, 3), 1, "rejected"),
     # 4 for, 3 against, 2 abstentions. Out: 4 of 7, 8 > 7. In: 4 of 9, 8 < 9.
     ("abstentions out", committee({"a": 9}, **PERSONS, majority="more_for_than_against"),
      ballots(a="++++---00"), 4, 3, 7, "adopted"),
     ("abstentions in", committee({"a": 9}, **PERSONS, majority="more_for_than_against", abstentions="counted"),
      ballots(a="++++---00"), 4, 3, 9, "rejected"),
     # A 2/2, B 1/3, C 0/1: out (1 + 1/3 + 0) / 3 = 4/9 of 1; against 5/9.
-    ("abstentions out in colleges", committee(), ballots(a="++0", b="+--", c="-00"), F(4, 9), F(5, 9), 1, "rejected"),
+    ("abstentions out in colleges", committee(), ballots(a="++0", b="+--", c="-00"), part(4, 9), part(5, 9), 1, "rejected"),
     # In: A 2/3, B 1/3, C 0: 1/3; against (0 + 2/3 + 1/3) / 3 = 1/3; abstention the other third.
     ("abstentions in, in colleges", committee(abstentions="counted"), ballots(a="++0", b="+--", c="-00"),
-     F(1, 3), F(1, 3), 1, "rejected"),
+     part(1, 3), part(1, 3), 1, "rejected"),
     # In bloc with abstentions in, A has 1 of 2 for: no more than half, so its third is lost. B for, C against.
     ("no majority in a bloc", committee({"a": 2, "b": 2, "c": 2}, within_college="bloc", abstentions="counted"),
-     ballots(a="+0", b="++", c="--"), F(1, 3), F(1, 3), 1, "rejected"),
+     ballots(a="+0", b="++", c="--"), part(1, 3), part(1, 3), 1, "rejected"),
     # Majority of members: 6 of 13 present and all for is not more than half of 13; 7 is.
     ("six of thirteen members", committee({"a": 13}, **PERSONS), ballots(a="++++++"), 6, 0, 13, "rejected"),
     ("seven of thirteen members", committee({"a": 13}, **PERSONS), ballots(a="+++++++------"), 7, 6, 13, "adopted"),
@@ -60,32 +61,32 @@ CASES = [
      6, 6, 12, "rejected"),
     # A 1/3, B 0, C half of 1/3: 1/3 + 1/6 = 1/2, exactly half.
     ("a tie of colleges", committee({"a": 1, "b": 1, "c": 2}), ballots(a="+", b="-", c="+-"),
-     F(1, 2), F(1, 2), 1, "rejected"),
+     part(1, 2), part(1, 2), 1, "rejected"),
     # Nobody takes a side.
     ("only abstentions", committee(majority="more_for_than_against"), ballots(a="000", b="0", c="0"), 0, 0, 0,
      "rejected"),
     # C casts nothing, its third is lost: 2/9 + 2/9 = 4/9 of the whole; of the two that count, 4/9 of 2/3.
-    ("a college without a ballot, of the whole", committee(), ballots(a="++-", b="++-"), F(4, 9), F(2, 9), 1,
+    ("a college without a ballot, of the whole", committee(), ballots(a="++-", b="++-"), part(4, 9), part(2, 9), 1,
      "rejected"),
     ("a college without a ballot, for against against", committee(majority="more_for_than_against"),
-     ballots(a="++-", b="++-"), F(4, 9), F(2, 9), F(2, 3), "adopted"),
+     ballots(a="++-", b="++-"), part(4, 9), part(2, 9), part(2, 3), "adopted"),
     # Its third shared: A and B weigh 1/2 each, 2/3 of each.
     ("a college without a ballot, shared", committee(absent_college="shared"), ballots(a="++-", b="++-"),
-     F(2, 3), F(1, 3), 1, "adopted"),
+     part(2, 3), part(1, 3), 1, "adopted"),
     # In bloc: A for, B 1 to 1 is tied. Lost: 1/3 to 1/3 (C against). Shared: 1/2 to 1/2.
     ("a tied college, lost", committee({"a": 2, "b": 2, "c": 2}, within_college="bloc"),
-     ballots(a="++", b="+-", c="--"), F(1, 3), F(1, 3), 1, "rejected"),
+     ballots(a="++", b="+-", c="--"), part(1, 3), part(1, 3), 1, "rejected"),
     ("a tied college, shared", committee({"a": 2, "b": 2, "c": 2}, within_college="bloc", tied_college="shared"),
-     ballots(a="++", b="+-", c="--"), F(1, 2), F(1, 2), 1, "rejected"),
+     ballots(a="++", b="+-", c="--"), part(1, 2), part(1, 2), 1, "rejected"),
     # Shares 1/2, 1/4, 1/4 in bloc: A alone makes half and no more; with B, 3/4.
     ("unequal shares, half", committee(shares={"a": "1/2", "b": "1/4", "c": "1/4"}, within_college="bloc"),
-     ballots(a="++-", b="---", c="---"), F(1, 2), F(1, 2), 1, "rejected"),
+     ballots(a="++-", b="---", c="---"), part(1, 2), part(1, 2), 1, "rejected"),
     ("unequal shares, spread by share", committee(
         shares={"a": "1/2", "b": "1/4", "c": "1/4"}, absent_college="shared"),
      # C absent: its 1/4 goes 2 to 1, A 1/2 + 1/6 = 2/3, B 1/4 + 1/12 = 1/3. A 1/3 for: 2/9; B whole: 1/3. 5/9.
-     ballots(a="+--", b="+++"), F(5, 9), F(4, 9), 1, "adopted"),
+     ballots(a="+--", b="+++"), part(5, 9), part(4, 9), 1, "adopted"),
     # Two of three seats of A stay silent: the one ballot carries the whole third.
-    ("silent seats weigh nothing", committee(), ballots(a="+..", b="+--", c="+--"), F(5, 9), F(4, 9), 1, "adopted"),
+    ("silent seats weigh nothing", committee(), ballots(a="+..", b="+--", c="+--"), part(5, 9), part(4, 9), 1, "adopted"),
 ]
 
 
@@ -114,7 +115,7 @@ def test_the_same_ballots_under_2008_and_2009(employers, others, before, since):
     old, new = (tally(one, attendance_of(one, COMMON), poll) for one in (first, second))
     assert (old.verdict, new.verdict) == (before, since)
     assert (old.base, new.base) == (13, 1)
-    assert {old.to_for, new.to_for} <= {4, 7, F(1, 3), F(2, 3)}
+    assert {old.to_for, new.to_for} <= {4, 7, part(1, 3), part(2, 3)}
     # The third college has one of its three seats there: two absent, nobody silent.
     assert [(line.seats, line.absent, line.silent) for line in new.lines] == [(7, 0, 0), (3, 0, 0), (3, 2, 0)]
 
@@ -171,7 +172,7 @@ def test_a_proxy_counts_in_the_college_of_who_gave_it():
     one = committee({"a": 2, "b": 1, "c": 1})
     attendance = attendance_of(one, ["a1", "b1", "c1"], [("a2", "b1")])
     result = tally(one, attendance, ballots(a="-+", b="+", c="-"))
-    assert (result.to_for, result.tie, result.verdict) == (F(1, 2), True, "rejected")
+    assert (result.to_for, result.tie, result.verdict) == (part(1, 2), True, "rejected")
     assert (result.quorum.present, result.quorum.represented) == (3, 1)
 
 

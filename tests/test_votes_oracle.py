@@ -108,7 +108,7 @@ def test_totals_by_college_count_like_the_ballots_they_sum(vote):
     one, _, attendance, cast = vote
     counts = []
     for name, (_, seats) in colleges_of(one).items():
-        told = [list(cast.get(seat) for seat in seats).count(mark) for mark in MARKS]
+        told = [[cast.get(seat) for seat in seats].count(mark) for mark in MARKS]
         counts.append(CollegeCount(name, *told, sum(told)))
     by_seat = tally(one, attendance, poll_of(cast))
     by_total = tally(one, attendance, Poll("secret", counts=tuple(counts)))

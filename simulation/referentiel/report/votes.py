@@ -55,9 +55,8 @@ def _amount(result: VoteResult, value: Fraction, mark: Fraction | None = None) -
     if result.voting == "one_person_one_vote":
         return number(value)
     for decimals in range(2, MOST_DECIMALS):
-        shown = _points(value, decimals)
-        if mark is None or value == mark or shown != _points(mark, decimals):
-            return shown
+        if mark is None or value == mark or number(100 * value, decimals) != number(100 * mark, decimals):
+            return _points(value, decimals)
     return _points(value, MOST_DECIMALS)
 
 
