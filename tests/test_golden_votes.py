@@ -41,7 +41,8 @@ CASES = [
     ("abstentions in", committee({"a": 9}, **PERSONS, majority="more_for_than_against", abstentions="counted"),
      ballots(a="++++---00"), 4, 3, 9, "rejected"),
     # A 2/2, B 1/3, C 0/1: out (1 + 1/3 + 0) / 3 = 4/9 of 1; against 5/9.
-    ("abstentions out in colleges", committee(), ballots(a="++0", b="+--", c="-00"), part(4, 9), part(5, 9), 1, "rejected"),
+    ("abstentions out in colleges", committee(), ballots(a="++0", b="+--", c="-00"), part(4, 9), part(5, 9), 1,
+     "rejected"),
     # In: A 2/3, B 1/3, C 0: 1/3; against (0 + 2/3 + 1/3) / 3 = 1/3; abstention the other third.
     ("abstentions in, in colleges", committee(abstentions="counted"), ballots(a="++0", b="+--", c="-00"),
      part(1, 3), part(1, 3), 1, "rejected"),
@@ -86,7 +87,8 @@ CASES = [
      # C absent: its 1/4 goes 2 to 1, A 1/2 + 1/6 = 2/3, B 1/4 + 1/12 = 1/3. A 1/3 for: 2/9; B whole: 1/3. 5/9.
      ballots(a="+--", b="+++"), part(5, 9), part(4, 9), 1, "adopted"),
     # Two of three seats of A stay silent: the one ballot carries the whole third.
-    ("silent seats weigh nothing", committee(), ballots(a="+..", b="+--", c="+--"), part(5, 9), part(4, 9), 1, "adopted"),
+    ("silent seats weigh nothing", committee(), ballots(a="+..", b="+--", c="+--"), part(5, 9), part(4, 9), 1,
+     "adopted"),
 ]
 
 

@@ -4,9 +4,13 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from committees import ballots, committee, everybody, totals
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from referentiel.authoring.votes import (
     AgendaItem,
@@ -373,3 +377,42 @@ def test_a_journal_of_anything_else(path):
     path.touch()
     assert refused(Meeting.read, path) == ["VOTE-NO-MEETING"]
     assert read_journal(path).entries == ()
+
+
+COMMANDS = st.one_of(
+    st.tuples(st.just("attend"), st.lists(st.sampled_from(EVERYBODY), unique=True),
+              st.lists(st.tuples(st.sampled_from(EVERYBODY), st.sampled_from(EVERYBODY)), max_size=2)),
+    st.tuples(st.just("enlist"), st.builds(AgendaItem, st.sampled_from(["am-1", "am-3"]), st.text(max_size=3),
+                                           st.just(NOW))),
+    st.tuples(st.just("retable"), st.builds(AgendaItem, st.sampled_from(["am-1", "am-9"]), st.just("x"),
+                                            st.sampled_from([NOW, Subject(OTHER, TEXT)]))),
+    st.tuples(st.just("call"), st.sampled_from(["am-1", "am-2", "am-9"])),
+    st.tuples(st.just("open_vote"), st.sampled_from(["am-1", "am-1", "am-9"]), st.just(NOW),
+              st.sampled_from(["by_seat", "by_seat", "secret"])),
+    st.tuples(st.just("cast"), st.sampled_from([*EVERYBODY, "z1"]), st.sampled_from(["for", "against", "abstention"])),
+    st.tuples(st.just("count"), st.builds(CollegeCount, st.sampled_from("abc"), st.integers(-1, 3), st.integers(0, 1),
+                                          st.just(0), st.integers(0, 4))),
+    st.tuples(st.just("undo")), st.tuples(st.just("drop_vote")), st.tuples(st.just("close_vote"), st.just(NOW)),
+    st.tuples(st.just("note"), st.text(max_size=5)),
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(COMMANDS, max_size=25))
+def test_any_commands_either_count_or_leave_everything_as_it_was(commands):
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "seance.jsonl"
+        made = Meeting.opened(path, committee(), "Séance", DAY, clock)
+        made.attend(EVERYBODY)
+        made.enlist(AgendaItem("am-1", "Prévenir", NOW))
+        for name, *arguments in commands:
+            before, state = path.read_bytes(), made.state
+            try:
+                getattr(made, name)(*arguments)
+            except FindingsError as error:
+                assert findings_text(error.findings)
+                assert (path.read_bytes(), made.state) == (before, state)
+            else:
+                assert path.read_bytes().startswith(before)
+                assert made.state.events == state.events + 1
+        assert Meeting.read(path).state == made.state
