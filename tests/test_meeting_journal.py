@@ -19,6 +19,7 @@ from referentiel.model import FindingsError
 from referentiel.report.findings import findings_text
 
 NOW = Subject("a" * 64, "c" * 64)
+AT = "2012-11-24T15:07:00+01:00"
 SEATS = [f"a{i}" for i in range(1, 41)]
 
 
@@ -148,13 +149,15 @@ def test_a_journal_changed_by_hand_is_refused(meeting, path, change, code, line)
 
 @pytest.mark.parametrize(("event", "code"), [
     ({"event": "cast", "seat": "a1", "choice": "for"}, "VOTE-EVENT"),
-    ({"event": "vote", "at": "x"}, "VOTE-EVENT"),
-    ({"event": "cast", "at": "x", "seat": "a1", "choice": "for", "name": "Exemple"}, "VOTE-EVENT"),
-    ({"event": "cast", "at": "x", "seat": "z1", "choice": "for"}, "VOTE-SEAT"),
-    ({"event": "vote_closed", "at": "x", "amendment": NOW.amendment, "target": NOW.target, "verdict": "adopted",
+    ({"event": "vote", "at": AT}, "VOTE-EVENT"),
+    ({"event": "cast", "at": "15 h 07", "seat": "a1", "choice": "for"}, "VOTE-EVENT"),
+    ({"event": "cast", "at": AT[:-6], "seat": "a1", "choice": "for"}, "VOTE-EVENT"),
+    ({"event": "cast", "at": AT, "seat": "a1", "choice": "for", "name": "Exemple"}, "VOTE-EVENT"),
+    ({"event": "cast", "at": AT, "seat": "z1", "choice": "for"}, "VOTE-SEAT"),
+    ({"event": "vote_closed", "at": AT, "amendment": NOW.amendment, "target": NOW.target, "verdict": "adopted",
       "to_for": "40", "base": "40"}, "VOTE-RESULT"),
-    ({"event": "undone", "at": "x", "number": 7}, "VOTE-NOTHING"),
-    ({"event": "opened", "at": "x", "id": "x", "title": "x", "day": "2012-11-24"}, "VOTE-EVENT"),
+    ({"event": "undone", "at": AT, "number": 7}, "VOTE-NOTHING"),
+    ({"event": "opened", "at": AT, "id": "x", "title": "x", "day": "2012-11-24"}, "VOTE-EVENT"),
 ])
 def test_an_event_that_cannot_be_is_refused_with_its_line(meeting, path, event, code):
     recorded(read_journal(path), event)
@@ -164,7 +167,7 @@ def test_an_event_that_cannot_be_is_refused_with_its_line(meeting, path, event, 
 def test_an_undoing_that_is_not_of_the_last_ballot(meeting, path):
     meeting.cast("a1", "for")
     journal = read_journal(path)
-    recorded(journal, {"event": "undone", "at": "x", "number": 3})
+    recorded(journal, {"event": "undone", "at": AT, "number": 3})
     assert refused(Meeting.read, path) == [("VOTE-NOT-LAST", 6)]
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
+from pydantic.functional_validators import AfterValidator
 
 from referentiel.model import Finding, FindingsError
 from referentiel.model.committee import Committee
@@ -15,10 +17,16 @@ from referentiel.model.values import Day, Frozen
 from .poll import Choice, Manner
 
 
+def _moment(written: str) -> str:
+    if datetime.fromisoformat(written).tzinfo is None:
+        raise ValueError("no time zone")
+    return written
+
+
 class Event(Frozen):
     """What every event has: when it was recorded, ISO 8601 with its zone."""
 
-    at: str
+    at: Annotated[str, AfterValidator(_moment)]
 
 
 class Opened(Event):

@@ -84,12 +84,12 @@ class Meeting:
         Raises
         ------
         FindingsError
-            ``FILE-GONE``: there is no such journal. ``FILE-JOURNAL-…``: it was changed by hand. ``VOTE-NO-MEETING``,
+            ``FILE-ABSENT``: there is no such journal. ``FILE-JOURNAL-…``: it was changed by hand. ``VOTE-NO-MEETING``,
             ``VOTE-EVENT``, ``VOTE-RESULT``.
         """
         journal = read_journal(path)
         if not journal.entries and not path.exists():
-            raise FindingsError([Finding(code="FILE-GONE", file=str(path), found=path.name)])
+            raise FindingsError([Finding(code="FILE-ABSENT", file=str(path), found=path.name)])
         return cls(journal, _state_of(journal), clock)
 
     @property

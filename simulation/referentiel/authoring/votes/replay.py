@@ -69,7 +69,7 @@ def applied(state: MeetingState | None, event: AnyEvent) -> MeetingState:
     if state.closed:
         raise _refusal("VOTE-MEETING-CLOSED", state.id)
     after = _vote_event(state, event) if isinstance(event, _OF_VOTES) else _meeting_event(state, event)
-    return replace(after, events=state.events + 1)
+    return replace(after, events=state.events + 1, at=event.at)
 
 
 _OF_VOTES = (VoteOpened, Cast, Counted, Undone, VoteDropped, VoteClosed)
@@ -89,7 +89,7 @@ def _opened(event: Opened) -> MeetingState:
         findings.append(Finding(code="VOTE-NOT-TEXTS", found=event.committee.id))
     if findings:
         raise FindingsError(findings)
-    return MeetingState(event.id, event.title, event.day, event.committee, events=1)
+    return MeetingState(event.id, event.title, event.day, event.committee, events=1, at=event.at)
 
 
 def _meeting_event(state: MeetingState, event: AnyEvent) -> MeetingState:

@@ -34,7 +34,7 @@ class Round:
     Parameters
     ----------
     at
-        When it was closed, ISO 8601.
+        When it was closed, ISO 8601 with its zone.
     subject
         What was voted on.
     """
@@ -100,8 +100,8 @@ class MeetingState:
         Item under discussion; empty before the first.
     vote
         The vote under way.
-    events
-        Events so far.
+    events, at
+        Events so far, and when the last one was kept, ISO 8601 with its zone.
     """
 
     id: str
@@ -115,6 +115,7 @@ class MeetingState:
     notes: tuple[Note, ...] = ()
     closed: bool = False
     events: int = 0
+    at: str = ""
 
     @property
     def quorum(self) -> Quorum:
