@@ -14,6 +14,7 @@ from committees import committee
 from referentiel.authoring.votes import AgendaItem, Meeting, Subject
 from referentiel.files import journal as journals
 from referentiel.files.journal import events_of, read_journal, recorded
+from referentiel.files.journal_lines import digest_of_line
 from referentiel.files.lock import locked
 from referentiel.model import FindingsError
 from referentiel.report.findings import findings_text
@@ -59,7 +60,7 @@ def test_one_line_an_event_and_each_follows_the_one_before(meeting, path):
     assert [json.loads(line)["event"]["event"] for line in lines] == [
         "opened", "attended", "listed", "vote_opened", "cast"]
     assert json.loads(lines[0])["prev"] == "0" * 64
-    assert [journals._digest(line) for line in lines[:-1]] == [json.loads(line)["prev"] for line in lines[1:]]
+    assert [digest_of_line(line) for line in lines[:-1]] == [json.loads(line)["prev"] for line in lines[1:]]
 
 
 def test_each_line_is_on_the_disk_before_anybody_is_told(meeting, path, monkeypatch):
@@ -162,6 +163,17 @@ def test_a_journal_changed_by_hand_is_refused(meeting, path, change, code, line)
 def test_an_event_that_cannot_be_is_refused_with_its_line(meeting, path, event, code):
     recorded(read_journal(path), event)
     assert refused(Meeting.read, path) == [(code, 5)]
+
+
+def test_rows_are_those_of_the_file_after_a_torn_line(meeting, path):
+    path.write_bytes(path.read_bytes() + b'{"n":')
+    assert [finding.line for finding in Meeting.read(path).findings] == [5]
+    meeting.cast("a1", "for")
+    # Row 5 is what was torn, row 6 covers it, row 7 is the ballot, row 8 cannot be.
+    recorded(read_journal(path), {"event": "cast", "at": AT, "seat": "a1", "choice": "for"})
+    assert refused(Meeting.read, path) == [("VOTE-TWICE", 8)]
+    path.write_bytes(path.read_bytes() + b'{"n":')
+    assert [finding.line for finding in read_journal(path).findings] == [9]
 
 
 def test_an_undoing_that_is_not_of_the_last_ballot(meeting, path):

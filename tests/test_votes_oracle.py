@@ -66,7 +66,7 @@ def test_the_tally_is_that_of_an_independent_count(vote):
 
 
 @pytest.mark.soak
-@settings(max_examples=50_000)
+@settings(max_examples=20_000)
 @given(votes())
 def test_the_tally_is_that_of_an_independent_count_many_times(vote):
     check_against_the_oracle(vote)

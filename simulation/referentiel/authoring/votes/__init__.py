@@ -5,10 +5,11 @@ from .attendance import Attendance, Quorum, attendance_of, quorum_of
 from .lapse import Lapse, Subject, lapsed, subject_of
 from .meeting import Meeting
 from .poll import Ballot, Choice, CollegeCount, Manner, Poll, alone, poll_findings
-from .replay import replayed, result_now
+from .replay import replayed
 from .result import CollegeLine, VoteResult
 from .state import AgendaItem, Item, MeetingState, Note, OpenVote, Round
 from .tally import other_readings, tally
+from .voting import result_now
 
 __all__ = [
     "AgendaItem", "Attendance", "Ballot", "Choice", "CollegeCount", "CollegeLine", "Item", "Lapse", "Manner",

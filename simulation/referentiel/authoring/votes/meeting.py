@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from referentiel.files.journal import Journal, events_of, read_journal, recorded
+from referentiel.files.journal import events_of, read_journal, recorded
+from referentiel.files.journal_lines import Journal
 from referentiel.model import Finding, FindingsError
 from referentiel.model.committee import Committee
 
@@ -31,9 +32,10 @@ from .events import (
 )
 from .lapse import Subject
 from .poll import CHOICES, MANNERS, CollegeCount, Manner
-from .replay import applied, replayed, result_now
+from .replay import applied, replayed
 from .result import VoteResult
 from .state import AgendaItem, MeetingState
+from .voting import result_now
 
 Clock = Callable[[], datetime]
 
@@ -209,8 +211,10 @@ def _stamp(clock: Clock) -> str:
 
 def _state_of(journal: Journal) -> MeetingState:
     """Replay a journal."""
-    file = str(journal.path)
+    file, rows = str(journal.path), [entry.row for entry in journal.entries]
+    events = [event_of(entry.event, entry.row, file) for entry in journal.entries]
     try:
-        return replayed(event_of(entry.event, entry.number, file) for entry in journal.entries)
+        return replayed(events)
     except FindingsError as error:
-        raise FindingsError(finding.placed(file=file) for finding in error.findings) from error
+        raise FindingsError(finding.placed(file=file, line=rows[finding.line - 1] if finding.line else 0)
+                            for finding in error.findings) from error

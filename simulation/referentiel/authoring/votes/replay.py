@@ -8,27 +8,10 @@ from dataclasses import replace
 from referentiel.model import Finding, FindingsError
 
 from .attendance import attendance_of
-from .events import (
-    AnyEvent,
-    Attended,
-    Called,
-    Cast,
-    Closed,
-    Counted,
-    Listed,
-    Noted,
-    Opened,
-    Retabled,
-    Undone,
-    VoteClosed,
-    VoteDropped,
-    VoteOpened,
-)
-from .lapse import Subject, checked_subject
-from .poll import Ballot, CollegeCount, Poll, poll_findings
-from .result import VoteResult
-from .state import AgendaItem, Item, MeetingState, Note, OpenVote, Round
-from .tally import tally
+from .events import AnyEvent, Attended, Called, Closed, Listed, Noted, Opened, Retabled
+from .lapse import checked_subject
+from .state import AgendaItem, Item, MeetingState, Note
+from .voting import OF_VOTES, no_vote, refusal, vote_event, with_item
 from .wording import NOTE, TITLE, text_findings
 
 
@@ -62,21 +45,14 @@ def applied(state: MeetingState | None, event: AnyEvent) -> MeetingState:
     """
     if isinstance(event, Opened):
         if state is not None:
-            raise _refusal("VOTE-MEETING-OPEN", state.id)
+            raise refusal("VOTE-MEETING-OPEN", state.id)
         return _opened(event)
     if state is None:
-        raise _refusal("VOTE-NO-MEETING")
+        raise refusal("VOTE-NO-MEETING")
     if state.closed:
-        raise _refusal("VOTE-MEETING-CLOSED", state.id)
-    after = _vote_event(state, event) if isinstance(event, _OF_VOTES) else _meeting_event(state, event)
+        raise refusal("VOTE-MEETING-CLOSED", state.id)
+    after = vote_event(state, event) if isinstance(event, OF_VOTES) else _meeting_event(state, event)
     return replace(after, events=state.events + 1, at=event.at)
-
-
-_OF_VOTES = (VoteOpened, Cast, Counted, Undone, VoteDropped, VoteClosed)
-
-
-def _refusal(code: str, found: str = "", **params: str) -> FindingsError:
-    return FindingsError([Finding(code=code, found=found, params=params)])
 
 
 def _opened(event: Opened) -> MeetingState:
@@ -95,14 +71,14 @@ def _opened(event: Opened) -> MeetingState:
 def _meeting_event(state: MeetingState, event: AnyEvent) -> MeetingState:
     match event:
         case Attended():
-            _no_vote(state)
+            no_vote(state)
             return replace(state, attendance=attendance_of(state.committee, event.present, event.proxies))
         case Listed():
             return _listed(state, event)
         case Retabled():
             return _retabled(state, event)
         case Called():
-            _no_vote(state)
+            no_vote(state)
             return replace(state, current=state.item(event.item).agenda.id)
         case Noted():
             findings = text_findings(event.text, NOTE, "text", lines=True)
@@ -111,14 +87,9 @@ def _meeting_event(state: MeetingState, event: AnyEvent) -> MeetingState:
             about = state.item(event.item).agenda.id if event.item else ""
             return replace(state, notes=(*state.notes, Note(event.at, about, event.text)))
         case Closed():
-            _no_vote(state)
+            no_vote(state)
             return replace(state, closed=True)
     raise TypeError(f"no event of a meeting: {event!r}")
-
-
-def _no_vote(state: MeetingState) -> None:
-    if state.vote:
-        raise _refusal("VOTE-UNDER-WAY", state.vote.item)
 
 
 def _listed(state: MeetingState, event: Listed) -> MeetingState:
@@ -134,97 +105,9 @@ def _listed(state: MeetingState, event: Listed) -> MeetingState:
 def _retabled(state: MeetingState, event: Retabled) -> MeetingState:
     item = state.item(event.item)
     if state.vote and state.vote.item == event.item:
-        _no_vote(state)
+        no_vote(state)
     findings = text_findings(event.title, TITLE, "title")
     if findings:
         raise FindingsError(findings)
     subject = checked_subject(event.amendment, event.target)
-    return _with_item(state, replace(item, agenda=AgendaItem(event.item, event.title, subject)))
-
-
-def _with_item(state: MeetingState, item: Item) -> MeetingState:
-    return replace(state, items=tuple(item if one.agenda.id == item.agenda.id else one for one in state.items))
-
-
-def _vote_event(state: MeetingState, event: AnyEvent) -> MeetingState:
-    if isinstance(event, VoteOpened):
-        return _vote_opened(state, event)
-    vote = state.vote
-    if vote is None:
-        raise _refusal("VOTE-NONE-OPEN")
-    match event:
-        case Cast():
-            return _added(state, vote, replace(vote.poll, ballots=(*vote.poll.ballots,
-                                                                   Ballot(event.seat, event.choice))), "by_seat")
-        case Counted():
-            count = CollegeCount(event.college, event.for_, event.against, event.abstention, event.papers)
-            return _added(state, vote, replace(vote.poll, counts=(*vote.poll.counts, count)), "")
-        case Undone():
-            return _undone(state, vote, event)
-        case VoteDropped():
-            return replace(state, vote=None)
-        case VoteClosed():
-            return _vote_closed(state, vote, event)
-    raise TypeError(f"no event of a vote: {event!r}")
-
-
-def _vote_opened(state: MeetingState, event: VoteOpened) -> MeetingState:
-    _no_vote(state)
-    item, now = state.item(event.item), checked_subject(event.amendment, event.target)
-    _same_subject(event.item, item.agenda.subject, now)
-    if not state.quorum.reached:
-        quorum = state.quorum
-        raise _refusal("VOTE-QUORUM", str(quorum.counted), needed=str(quorum.needed), seats=str(quorum.seats))
-    return replace(state, current=event.item, vote=OpenVote(event.item, now, Poll(event.manner)))
-
-
-def _same_subject(item: str, listed: Subject, now: Subject) -> None:
-    if listed != now:
-        raise _refusal("VOTE-LAPSED", item)
-
-
-def _added(state: MeetingState, vote: OpenVote, poll: Poll, manner: str) -> MeetingState:
-    """Add what was cast, checked with what was cast before; totals of the other colleges may still come."""
-    if (manner == "by_seat") != (vote.poll.manner == "by_seat"):
-        raise _refusal("VOTE-MANNER", vote.poll.manner)
-    findings = [finding for finding in poll_findings(state.committee, state.attendance, poll)
-                if finding.code != "VOTE-COLLEGE-UNTOLD"]
-    if findings:
-        raise FindingsError(findings)
-    return replace(state, vote=replace(vote, poll=poll))
-
-
-def _undone(state: MeetingState, vote: OpenVote, event: Undone) -> MeetingState:
-    if not vote.cast:
-        raise _refusal("VOTE-NOTHING", vote.item)
-    if event.number != vote.cast:
-        raise _refusal("VOTE-NOT-LAST", str(event.number), last=str(vote.cast))
-    poll = replace(vote.poll, ballots=vote.poll.ballots[:-1], counts=vote.poll.counts[:-1])
-    return replace(state, vote=replace(vote, poll=poll))
-
-
-def result_now(state: MeetingState) -> VoteResult:
-    """Count the vote under way as it stands.
-
-    Raises
-    ------
-    FindingsError
-        ``VOTE-NONE-OPEN``; ``VOTE-COLLEGE-UNTOLD`` while totals are still to come.
-    """
-    if state.vote is None:
-        raise _refusal("VOTE-NONE-OPEN")
-    return tally(state.committee, state.attendance, state.vote.poll)
-
-
-def _vote_closed(state: MeetingState, vote: OpenVote, event: VoteClosed) -> MeetingState:
-    now = checked_subject(event.amendment, event.target)
-    _same_subject(vote.item, vote.subject, now)
-    result, item = result_now(state), state.item(vote.item)
-    recorded = (event.verdict, event.to_for, event.base)
-    counted = (result.verdict, str(result.to_for), str(result.base))
-    if recorded != counted:
-        raise _refusal("VOTE-RESULT", " ".join(recorded), counted=" ".join(counted))
-    closed = Round(len(item.rounds) + 1, event.at, vote.subject, state.attendance, vote.poll, result)
-    return replace(_with_item(state, replace(item, rounds=(*item.rounds, closed))), vote=None)
-
-
+    return with_item(state, replace(item, agenda=AgendaItem(event.item, event.title, subject)))
