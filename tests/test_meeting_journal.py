@@ -157,6 +157,10 @@ def test_a_journal_changed_by_hand_is_refused(meeting, path, change, code, line)
     ({"event": "cast", "at": AT, "seat": "z1", "choice": "for"}, "VOTE-SEAT"),
     ({"event": "vote_closed", "at": AT, "amendment": NOW.amendment, "target": NOW.target, "verdict": "adopted",
       "to_for": "40", "base": "40"}, "VOTE-RESULT"),
+    ({"event": "vote_closed", "at": AT, "amendment": NOW.amendment, "target": NOW.target, "verdict": "rejected",
+      "to_for": "1", "base": "40"}, "VOTE-RESULT"),
+    ({"event": "vote_closed", "at": AT, "amendment": NOW.amendment, "target": NOW.target, "verdict": "rejected",
+      "to_for": "0", "base": "39"}, "VOTE-RESULT"),
     ({"event": "undone", "at": AT, "number": 7}, "VOTE-NOTHING"),
     ({"event": "opened", "at": AT, "id": "x", "title": "x", "day": "2012-11-24"}, "VOTE-EVENT"),
 ])
