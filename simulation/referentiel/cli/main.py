@@ -53,6 +53,7 @@ def _parser() -> Parser:
         freeze,
         importation,
         keys,
+        meeting,
         quality,
         replay,
         reread,
@@ -68,7 +69,7 @@ def _parser() -> Parser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar=text("cli.verb"), parser_class=Parser)
     for module in (
         validate, comparing, workbook, reread, erratum, freeze, importation, base, demonstrate,
-        quality, simulate, study, replay, serve, keys, erasing, retaining, diagnostic,
+        quality, simulate, study, replay, meeting, serve, keys, erasing, retaining, diagnostic,
     ):
         module.add_to(verbs)
     return parser

@@ -6,18 +6,21 @@ import argparse
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from referentiel.model import Finding, FindingsError
 from referentiel.texts import plural, text
 
 if TYPE_CHECKING:
     from referentiel.files import CrosswalkDocument, Document, Registries
+    from referentiel.files.committees import CommitteeDocument
 
     from .experience import Past
 
+Read: TypeAlias = "Document | CrosswalkDocument | CommitteeDocument | FindingsError"
+SOURCES = "sources.yaml"
 SEVERITIES = ("error", "warning", "info")
-_REGISTERED = {"unites.yaml": "REG-UNIT", "sources.yaml": "REG-SOURCE", "bases_legales.yaml": "LAW-UNKNOWN"}
+_REGISTERED = {"unites.yaml": "REG-UNIT", SOURCES: "REG-SOURCE", "bases_legales.yaml": "LAW-UNKNOWN"}
 """What is said of a name that a registry does not hold."""
 
 
@@ -34,25 +37,27 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
 
 
 def run(options: argparse.Namespace) -> int:
-    """Validate the files named, or every version and crosswalk of the folder; 1 if there is any error or warning.
+    """Validate the files named, or every version, crosswalk and committee of the folder; 1 if any error or warning.
 
     A draft may keep its warnings while it is worked on: they count only when the draft was named. What is wrong
     beside the versions (registries, record of adopted versions, base) is told first, and stops nothing else.
     """
     from referentiel.files import is_crosswalk, read_document, readable_registries, versions_folder
+    from referentiel.files.committees import is_committee
 
+    from .committees import committees_read
     from .crosswalks import crosswalks_read
     from .experience import past_of
 
     folder = versions_folder(options.versions)
     named = [path for name in options.paths for path in _expanded(Path(name))]
     paths = [_near(path) for path in named or _expanded(folder)]
-    if not named and all(map(is_crosswalk, paths)):
+    if not named and all(is_crosswalk(path) or is_committee(path) for path in paths):
         raise FindingsError([Finding(code="FILE-NO-VERSION", file=str(folder), found=str(folder))])
     registries = readable_registries(folder)
     read: dict[Path, Document | FindingsError] = {}
     for path in paths:
-        if is_crosswalk(path):
+        if is_crosswalk(path) or is_committee(path):
             continue
         try:
             read[path] = read_document(path)
@@ -63,12 +68,14 @@ def run(options: argparse.Namespace) -> int:
     past = past_of(read.values(), folder, options.base) if options.base else None
     if past:
         beside.update(_by_file(past.faults))
-    told: dict[Path, tuple[Document | CrosswalkDocument | FindingsError, list[Finding]]] = {
+    told: dict[Path, tuple[Read, list[Finding]]] = {
         path: (FindingsError(found), found) for path, found in beside.items() if path not in read}
     for path, document in read.items():
         found = _findings(document, path, registries, past) + beside.get(path, [])
         told[path] = (document, sorted(found, key=lambda f: (f.line, SEVERITIES.index(f.severity))))
     told |= crosswalks_read([path for path in paths if is_crosswalk(path)], folder, read.values())
+    unsure = any(Path(finding.file).name == SOURCES for finding in registries.findings)
+    told |= committees_read(filter(is_committee, paths), None if unsure else registries.sources)
     return _told(told, shown, spared=not named)
 
 
@@ -127,8 +134,7 @@ def _by_file(findings: Iterable[Finding]) -> dict[Path, list[Finding]]:
 
 
 def _told(
-    read: Mapping[Path, tuple[Document | CrosswalkDocument | FindingsError, list[Finding]]], shown: tuple[str, ...],
-    *, spared: bool,
+    read: Mapping[Path, tuple[Read, list[Finding]]], shown: tuple[str, ...], *, spared: bool,
 ) -> int:
     """Print what is shown of each file, count the rest, and return the exit status; drafts may be spared warnings."""
     from referentiel.report.findings import findings_text
@@ -156,19 +162,25 @@ def _told(
     return status
 
 
-def _clean(document: Document | CrosswalkDocument, path: Path, *, faulty: bool) -> str:
+def _clean(
+    document: Document | CrosswalkDocument | CommitteeDocument, path: Path, *, faulty: bool,
+) -> str:
     """Say that a file has no finding to show."""
     from referentiel.files import CrosswalkDocument
+    from referentiel.files.committees import CommitteeDocument
 
     if isinstance(document, CrosswalkDocument):
         one = document.crosswalk
         return text("cli.validate.crosswalk", path=path, before=one.from_, after=one.to)
+    if isinstance(document, CommitteeDocument):
+        seats = plural("cli.validate.seats", len(document.committee.seats))
+        return text("cli.validate.committee", path=path, id=document.committee.id, seats=seats)
     criteria = plural("cli.validate.criteria", len(list(document.version.criteria())))
     key = "cli.validate.unclean" if faulty else "cli.validate.clean"
     return text(key, path=path, id=document.version.id, criteria=criteria)
 
 
-def _draft(document: Document | CrosswalkDocument | FindingsError) -> bool:
+def _draft(document: Read) -> bool:
     from referentiel.files import Document
 
     return isinstance(document, Document) and document.version.provenance == "draft"
@@ -181,5 +193,6 @@ def _near(path: Path) -> Path:
 
 def _expanded(path: Path) -> list[Path]:
     from referentiel.files import crosswalk_paths, version_paths
+    from referentiel.files.committees import committee_paths
 
-    return [*version_paths(path), *crosswalk_paths(path)] if path.is_dir() else [path]
+    return [*version_paths(path), *crosswalk_paths(path), *committee_paths(path)] if path.is_dir() else [path]

@@ -65,6 +65,28 @@ def written(
     return replace(document, path=path, digest=digest_of(content), origin=document.version)
 
 
+def written_once(path: Path, text: str, *, wait: float = WAIT) -> None:
+    """Write a text that never changes, whole or not at all; the same text may be there already.
+
+    Raises
+    ------
+    FindingsError
+        ``FILE-EXISTS`` (a `ConflictError`) when the file holds another text, ``FILE-LOCKED``, ``FILE-WRITE``.
+    """
+    content = text.encode("utf-8")
+    try:
+        target = path.resolve()
+        with prepared(target, content) as temporary, locked(target, wait) as lock:
+            clear(target, lock.holder)
+            disk = bytes_at(target)
+            if disk not in (None, content):
+                raise refusal("FILE-EXISTS", conflict_of(path, text, (disk or b"").decode("utf-8", "replace")))
+            lock.confirm()
+            put(temporary, target)
+    except (OSError, RuntimeError) as error:
+        raise FindingsError([Finding(code="FILE-WRITE", file=str(path), found=path.name)]) from error
+
+
 def _folder(path: Path, target: Path, expected: str) -> None:
     """Make the folder of drafts for its first one; any other folder must be there."""
     if not expected and target.parent.name == DRAFTS and target.parent.parent.is_dir():
