@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from referentiel.engine import Distribution, Spread
+from referentiel.files import Registries
 from referentiel.model import Measure, StandardVersion
 from referentiel.model.reading import criterion_of
 from referentiel.texts import integer, number, plural, rate, text
@@ -13,8 +15,13 @@ from .curve import ACCENT, INK, INK_3
 from .study import Figure, StudyPage, Table, figure_of
 
 
-def distribution_page(result: Distribution, version: StandardVersion) -> StudyPage:
-    """Tell what was observed of a criterion by actor type, the share that meets each step, the share not observed."""
+def distribution_page(
+    result: Distribution, version: StandardVersion, registries: Registries | None = None
+) -> StudyPage:
+    """Tell what was observed of a criterion by actor type, the share that meets each step, the share not observed.
+
+    Units are named as the registries do, by their code without them.
+    """
     criterion = criterion_of(version, result.criterion)
     title = text("distribution.title", code=result.criterion, title=criterion.title)
     asked = [one for one in result.spreads if one.concerned]
@@ -30,7 +37,9 @@ def distribution_page(result: Distribution, version: StandardVersion) -> StudyPa
                  for one in asked for level, (threshold, meeting) in enumerate(one.steps, start=1))
     columns = tuple(text(f"distribution.column.{name}") for name in (
         "type", "level", "threshold", "meeting", "observed", "share", "not_observed"))
-    unit = text("distribution.unit", unit=result.unit) if result.unit else text("distribution.levels")
+    known = registries.units.get(result.unit) if registries else None
+    unit = (text("distribution.unit", unit=known.plural if known else result.unit) if result.unit
+            else text("distribution.levels"))
     return StudyPage(title, tuple(lines), (Table(text("distribution.table"), columns, rows),),
                      _figure(result, asked, version, title, lines[0], unit))
 
@@ -48,8 +57,9 @@ def _shares(one: Spread) -> str:
 def _figure(
     result: Distribution, asked: list[Spread], version: StandardVersion, title: str, told: str, unit: str
 ) -> Figure:
-    rows = [{"type": _named(version, one), "valeur": float(value), "audits": count}
-            for one in asked for value, count in one.values]
+    rows: list[dict[str, Any]] = [
+        {"type": _named(version, one), "valeur": float(value), "audits": count}
+        for one in asked for value, count in one.values]
     steps = []
     criterion = criterion_of(version, result.criterion)
     if isinstance(criterion.observation, Measure):
@@ -61,7 +71,8 @@ def _figure(
     return figure_of(title, told, rows, [
         {"mark": {"type": "circle", "color": ACCENT, "opacity": 0.6, "stroke": INK},
          "encoding": {"x": {**x, "field": "valeur"}, "y": y,
-                      "size": {"field": "audits", "type": "quantitative", "title": text("distribution.audits")}}},
+                      "size": {"field": "audits", "type": "quantitative", "title": text("distribution.audits"),
+                               "legend": {"values": sorted({1, max(row["audits"] for row in rows)})}}}},
         {"data": {"values": steps},
          "mark": {"type": "tick", "color": INK_3, "thickness": 2, "size": 34},
          "encoding": {"x": {**x, "field": "seuil"}, "y": y}},

@@ -34,8 +34,9 @@ def drivers_page(result: Drivers) -> StudyPage:
 
 def _figure(effective: list[LeftOut], title: str, told: str) -> Figure:
     rows = [{"critere": one.criterion, "issues": one.changed} for one in effective]
+    most = effective[0].changed
     return figure_of(title, told, rows, [
         {"mark": {"type": "bar", "color": ACCENT},
          "encoding": {"y": {"field": "critere", "type": "nominal", "sort": None, "title": None},
                       "x": {"field": "issues", "type": "quantitative", "title": text("drivers.column.changed"),
-                            "axis": {"tickMinStep": 1, "format": "d"}}}}], step=22)
+                            "axis": {"values": [*range(0, most + 1, -(-most // 10))], "format": "d"}}}}], step=22)

@@ -24,7 +24,8 @@ def picture(spec: Mapping[str, Any], data: Mapping[str, Sequence[Mapping[str, An
     import vl_convert  # noqa: PLC0415 - costs 0.2 s, and most callers show words only
 
     still = {**spec, "width": WIDTH} | ({"datasets": dict(data)} if data else {})
-    return str(vl_convert.vegalite_to_svg(still, vl_version="6.4", show_warnings=False))
+    return str(vl_convert.vegalite_to_svg(still, vl_version="6.4", format_locale="fr-FR",
+                                           show_warnings=False))
 
 
 def study_html(page: StudyPage) -> str:
@@ -48,4 +49,4 @@ def _table(table: Table) -> str:
 
 
 def _element(opening: str, inner: str) -> str:
-    return f"<{opening}>{inner}</{opening.split()[0]}>"
+    return f"<{opening}>{inner}</{opening.split(maxsplit=1)[0]}>"
