@@ -28,6 +28,8 @@ OWNED = {"ipywidgets": {"widgets"}, "anywidget": {"widgets"}, "voila": {"widgets
          "argparse": {"cli"}, "tqdm": {"cli"}}
 ENGINE_TOOLS = {"numpy", "referentiel", "__future__", "collections", "dataclasses", "datetime", "decimal", "enum",
                 "fractions", "functools", "itertools", "math", "typing", "bisect",
+                # The lock of a memory that threads share.
+                "threading",
                 # Only inside `to_frame`: a result gives a table to whoever asks for one.
                 "pandas"}
 

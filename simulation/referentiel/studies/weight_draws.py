@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from referentiel.compare.executors import ordered, spans
 from referentiel.engine import Decisions
 from referentiel.model import Finding, FindingsError
 
-from .executors import ordered, spans
 from .weight_box import CLASSES, Bounds, WeightBox, boxed
 from .weight_forms import Answers, largest_value, spread_of, whole_spread
 from .weight_tiles import SINGLE, LinearTest, Plan, Tile, design_of, tile_passes
