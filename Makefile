@@ -42,7 +42,7 @@ lint: $(READY) ## set up and check style and types
 
 bench: $(READY) ## set up and measure; peers that are not installed are named
 	@echo "== Benchmarks"
-	@$(BIN)/python tests/benchmarks/bench_impact.py
+	@$(BIN)/python tests/benchmarks/bench_all.py $(BENCH)
 	@$(BIN)/python tests/benchmarks/bench_base.py
 
 schema: $(READY) ## write the JSON Schema of a version file again

@@ -26,10 +26,12 @@ ARROWS = {
 OWNED = {"ipywidgets": {"widgets"}, "anywidget": {"widgets"}, "voila": {"widgets"}, "sqlalchemy": {"audits"},
          "alembic": {"audits"},
          "pyarrow": {"audits"}, "openpyxl": {"files", "audits"},
-         "ruamel": {"files"}, "jinja2": {"report"}, "vl_convert": {"widgets"}, "scipy": {"studies"},
+         "ruamel": {"files"}, "jinja2": {"report"}, "vl_convert": {"widgets", "report"}, "scipy": {"studies"},
          "argparse": {"cli"}, "tqdm": {"cli"}}
 ENGINE_TOOLS = {"numpy", "referentiel", "__future__", "collections", "dataclasses", "datetime", "decimal", "enum",
                 "fractions", "functools", "itertools", "math", "typing", "bisect",
+                # The lock of a memory that threads share.
+                "threading",
                 # Only inside `to_frame`: a result gives a table to whoever asks for one.
                 "pandas"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -32,6 +32,10 @@ class LevelColumn(Column):
         """The recorded state of each answer."""
         return np.where(self.units == UNRECORDED, ABSENT, -np.minimum(self.units, 0)).astype(np.int8)
 
+    def span(self, rows: slice) -> LevelColumn:
+        """Return the column of a range of audits, without a copy."""
+        return LevelColumn(self.units[rows])
+
     @cached_property
     def present(self) -> frozenset[int]:
         """The negative codes that occur."""
@@ -41,7 +45,13 @@ class LevelColumn(Column):
 
 @dataclass(frozen=True, eq=False)
 class Rows(Sequence[Audit]):
-    """The audits of a columnar history, each made when it is asked for."""
+    """The audits of a columnar history, each made when it is asked for.
+
+    Parameters
+    ----------
+    first
+        Number of the first one: audits are named by their place in the whole history.
+    """
 
     version: str
     family: str
@@ -51,6 +61,17 @@ class Rows(Sequence[Audit]):
     numbers: Mapping[str, Column]
     texts: Mapping[str, NDArray[Any]]
     size: int
+    first: int = 0
+
+    def part(self, rows: slice) -> Rows:
+        """Return a range of the audits."""
+        start, stop, _ = rows.indices(self.size)
+        named = None if self.organisations is None else self.organisations[start:stop]
+        return replace(
+            self, organisations=named, size=max(0, stop - start), first=self.first + start,
+            answers={code: column.span(slice(start, stop)) for code, column in self.answers.items()},
+            numbers={name: column.span(slice(start, stop)) for name, column in self.numbers.items()},
+            texts={name: values[start:stop] for name, values in self.texts.items()})
 
     def __len__(self) -> int:
         return self.size
@@ -68,8 +89,9 @@ class Rows(Sequence[Audit]):
             if column.state[i] != ABSENT
         }
         attributes |= {name: str(values[i]) for name, values in self.texts.items() if values[i] is not None}
-        organisation = str(i) if self.organisations is None else self.organisations[i]
-        return Audit(id=str(i), organisation=organisation, family=self.family, version=self.version, day=self.day,
+        name = str(self.first + i)
+        organisation = name if self.organisations is None else self.organisations[i]
+        return Audit(id=name, organisation=organisation, family=self.family, version=self.version, day=self.day,
                      attributes=attributes, answers=dict(self._answers(i)))
 
     def _answers(self, i: int) -> Iterator[tuple[str, Answer]]:

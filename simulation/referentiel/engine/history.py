@@ -52,6 +52,10 @@ class Column:
         """Return the column of some audits."""
         return Column(self.units[rows], self.scale, self.state[rows])
 
+    def span(self, rows: slice) -> Column:
+        """Return the column of a range of audits, without a copy."""
+        return Column(self.units[rows], self.scale, self.state[rows])
+
 
 def column(answers: Sequence[Answer | None]) -> Column:
     """Make a column of recorded answers; None where nothing was recorded."""
@@ -146,6 +150,18 @@ class History:
             return self.readings[code, definition].column
         found = self.answers.get(code)
         return found if found is not None else column([None] * self.size)
+
+    def part(self, rows: slice) -> History:
+        """Return the population of a range of rows."""
+        own = getattr(self.audits, "part", None)
+        return replace(
+            self, audits=self.audits[rows] if own is None else own(rows),
+            answers={code: found.span(rows) for code, found in self.answers.items()},
+            numbers={name: found.span(rows) for name, found in self.numbers.items()},
+            texts={name: values[rows] for name, values in self.texts.items()},
+            readings={key: Converted(found.column.span(rows), found.low[rows], found.high[rows])
+                      for key, found in self.readings.items()},
+            _memory=Memory())
 
     def days(self) -> NDArray[np.datetime64]:
         """Return the date of each audit."""

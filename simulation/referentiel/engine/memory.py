@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from itertools import count
+from threading import Lock
 from typing import Any
 
 MOST_BYTES = 128 * 2**20
@@ -25,16 +26,25 @@ class Memory:
         self._most = most_bytes
         self._held = 0
         self._found: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = Lock()
+
+    def __reduce__(self) -> tuple[type[Memory], tuple[int]]:
+        """Travel empty: what stands for some content here stands for another elsewhere."""
+        return Memory, (self._most,)
 
     def recall(self, key: Hashable, make: Callable[[], Any]) -> Any:  # noqa: ANN401
-        """Return the result of a key, made once while it is kept."""
-        if key in self._found:
-            self._found.move_to_end(key)
-            return self._found[key]
-        result = self._found[key] = make()
-        self._held += _bytes(result)
-        while len(self._found) > 1 and (self._held > self._most or len(self._found) > MOST_RESULTS):
-            self._held -= _bytes(self._found.popitem(last=False)[1])
+        """Return the result of a key, made once while it is kept; two threads may each make it, alike."""
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+                return self._found[key]
+        result = make()
+        with self._lock:
+            if key not in self._found:
+                self._found[key] = result
+                self._held += _bytes(result)
+            while len(self._found) > 1 and (self._held > self._most or len(self._found) > MOST_RESULTS):
+                self._held -= _bytes(self._found.popitem(last=False)[1])
         return result
 
 

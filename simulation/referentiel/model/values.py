@@ -156,10 +156,20 @@ class PerType(Frozen, Generic[T]):
         """Return the value for `actor_type`, or None when neither it nor ``"*"`` is named."""
         return self.by_type.get(actor_type, self.by_type.get(ANY))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to another process, where the class of these values has no name to be found by."""
+        return _empty, type(self).__pydantic_generic_metadata__["args"], self.__getstate__()
+
     @classmethod
     def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:  # noqa: ANN401
         keyed = handler.resolve_ref_schema(handler(core))["properties"]["by_type"]
         return {"anyOf": [keyed["additionalProperties"], keyed]}
+
+
+def _empty(kind: Any) -> PerType[Any]:  # noqa: ANN401
+    """Return values of a kind that have still to be filled in."""
+    wanted: type[PerType[Any]] = PerType[kind]
+    return wanted.__new__(wanted)
 
 
 class PerSection(Frozen):

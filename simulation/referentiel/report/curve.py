@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from html import escape
 from typing import Any
 
 from referentiel.engine import Curve
 from referentiel.texts import integer, number, plural, rate, text
+
+from .picture import picture, picture_html
 
 INK, INK_3, ACCENT, LINE = "#15202f", "#586577", "#1d56c0", "#dbe0e8"
 HEIGHT = 280
@@ -38,6 +41,11 @@ class CurveFigure:
     spec_narrow: dict[str, Any]
     data: dict[str, list[dict[str, Any]]]
     rows: tuple[tuple[str, str, str], ...]
+
+    def _repr_html_(self) -> str:
+        """Show the curve in a notebook, under its title and over its reading."""
+        drawn = picture_html(self.description, picture(self.spec, self.data))
+        return f"<h4>{escape(self.title)}</h4>{drawn}<p>{escape(self.reading)}</p>"
 
 
 def curve_figure(curve: Curve, name: str, in_force: Decimal, mine: Decimal, *,

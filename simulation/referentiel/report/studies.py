@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from referentiel.engine import Drivers, JointCurve
 from referentiel.studies import (
     Attribution,
     Neutrality,
@@ -16,17 +17,21 @@ from referentiel.studies import (
     WeightDraws,
 )
 
+from .drivers import drivers_page
 from .studies_attribution import attribution_page
 from .studies_neutrality import neutrality_page
 from .studies_noise import noise_page
 from .studies_uncertainty import box_page, draws_page, raked_page, uncertainty_page
 from .studies_upgrade import upgrade_page
 from .study import Figure, StudyPage
+from .two_levers import map_page
 
-StudyResult = Attribution | Neutrality | Noise | Raked | Uncertainty | UpgradeStudy | WeightBox | WeightDraws
+StudyResult = (Attribution | Drivers | JointCurve | Neutrality | Noise | Raked | Uncertainty | UpgradeStudy | WeightBox
+               | WeightDraws)
 _PAGES: dict[type, Callable[[Any], StudyPage]] = {
-    Attribution: attribution_page, Neutrality: neutrality_page, Noise: noise_page, Raked: raked_page,
-    Uncertainty: uncertainty_page, UpgradeStudy: upgrade_page, WeightBox: box_page, WeightDraws: draws_page,
+    Attribution: attribution_page, Drivers: drivers_page, JointCurve: map_page, Neutrality: neutrality_page,
+    Noise: noise_page, Raked: raked_page, Uncertainty: uncertainty_page, UpgradeStudy: upgrade_page,
+    WeightBox: box_page, WeightDraws: draws_page,
 }
 
 

@@ -77,6 +77,7 @@ def _figure(result: Attribution) -> Figure:
     x = {"field": "points", "type": "quantitative", "title": text("studies.attribution.column.points")}
     return figure_of(text("studies.attribution.title"), _sentences(result)[0], rows, [
         {"mark": {"type": "bar", "color": ACCENT, "height": {"band": 0.6}}, "encoding": {"x": x, "y": y}},
-        {"mark": {"type": "text", "align": "left", "dx": 6},
+        {"mark": {"type": "text", "align": {"expr": "datum.points < 0 ? 'right' : 'left'"},
+                  "dx": {"expr": "datum.points < 0 ? -6 : 6"}},
          "encoding": {"x": {**x, "stack": None}, "y": y, "text": {"field": "texte", "type": "nominal"}}},
     ])

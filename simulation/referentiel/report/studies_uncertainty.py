@@ -166,7 +166,7 @@ def _histogram(result: WeightDraws, told: str) -> Figure:
     for passing in result.passing.tolist():
         counts[passing] = counts.get(passing, 0) + 1
     rows = [{"taux": passing / result.computable, "tirages": n} for passing, n in sorted(counts.items())]
-    x = {"field": "taux", "type": "quantitative", "axis": {"format": ".0%"}, "bin": {"maxbins": 30},
+    x = {"field": "taux", "type": "quantitative", "axis": {"format": ".0%"}, "bin": {"maxbins": 30, "minstep": 0.01},
          "title": text("studies.uncertainty.column.value")}
     y = {"field": "tirages", "type": "quantitative", "aggregate": "sum", "title": text("studies.weights.drawn")}
     figure = figure_of(text("studies.weights.title"), told, rows, [

@@ -9,6 +9,7 @@ from typing import Any
 from referentiel.texts import has, text
 
 from .curve import INK, INK_3, LINE
+from .picture import study_html
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,10 @@ class StudyPage:
     sentences: tuple[str, ...]
     tables: tuple[Table, ...]
     figure: Figure | None = None
+
+    def _repr_html_(self) -> str:
+        """Show the study in a notebook."""
+        return study_html(self)
 
 
 def value_name(attribute: str, value: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
@@ -130,7 +131,7 @@ class Attribution:
 
 def attribute(
     version: StandardVersion, history: History, changes: Iterable[Change | Operation], *, permutations: int = 200,
-    seed: int = 0,
+    seed: int = 0, executor: Executor | None = None,
 ) -> Attribution:
     """Share the change of the pass rate out between changes, by Shapley's value.
 
@@ -141,6 +142,8 @@ def attribute(
     ----------
     permutations, seed
         Orders drawn above 12 groups, and the seed of the drawing.
+    executor
+        Where coalitions are decided; see `referentiel.compare.executors.ordered`.
 
     Raises
     ------
@@ -155,7 +158,7 @@ def attribute(
     if not changes:
         raise FindingsError([Finding(code="STUDY-NO-CHANGE")])
     groups = grouped(version, changes)
-    game = Game(version, history, groups)
+    game = Game(version, history, groups, executor)
     result = compared(game.decisions(0), game.decisions((1 << len(groups)) - 1), changes)
     method, parts = _parts(game, result, permutations, seed)
     shares = tuple(

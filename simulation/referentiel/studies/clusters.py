@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from referentiel.compare import Effect
+from referentiel.compare.executors import ordered, spans
 
 from .intervals import LEVEL, Interval, quantile
 
 DRAWS = 2000
+_BLOCK = 2000
+"""Draws of a block."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,10 +77,17 @@ def clusters(effect: Effect) -> Clusters:
     return Clusters(kinds, counts.astype(np.int64))
 
 
-def bootstrap(found: Clusters, *, draws: int = DRAWS, seed: int = 0, level: float = LEVEL) -> Bootstrap:
+def bootstrap(
+    found: Clusters, *, draws: int = DRAWS, seed: int = 0, level: float = LEVEL, executor: Executor | None = None
+) -> Bootstrap:
     """Draw as many organisations as there are, with replacement, and return percentile intervals (Efron 1979).
 
     Organisations of one kind are exchangeable: a draw is one multinomial over the kinds, whatever their number.
+
+    Parameters
+    ----------
+    executor
+        Where blocks of draws are made; each has its own seed. See `referentiel.compare.executors.ordered`.
 
     Raises
     ------
@@ -88,12 +99,21 @@ def bootstrap(found: Clusters, *, draws: int = DRAWS, seed: int = 0, level: floa
     quantile(level)
     if found.organisations < 2:
         return Bootstrap(None, None, None, draws, seed)
-    shares = found.counts / found.counts.sum()
-    drawn = np.random.default_rng(seed).multinomial(found.organisations, shares, size=draws)
-    totals = drawn @ found.kinds
+    blocks = spans(draws, _BLOCK)
+    seeds = np.random.SeedSequence(seed).spawn(len(blocks))
+    pieces = [(found, own, block.stop - block.start) for own, block in zip(seeds, blocks, strict=True)]
+    totals = np.concatenate(list(ordered(_totals, pieces, executor)))
     intervals = [_interval(totals[:, x], totals[:, n], level) for x, n in ((1, 0), (3, 2), (5, 4))]
     empty = int(np.count_nonzero((totals[:, [0, 2]] == 0).any(axis=1)))
     return Bootstrap(intervals[0], intervals[1], intervals[2], draws, seed, empty)
+
+
+def _totals(piece: tuple[Clusters, np.random.SeedSequence, int]) -> NDArray[np.int64]:
+    """Return the totals of some draws, one a row."""
+    found, seed, draws = piece
+    shares = found.counts / found.counts.sum()
+    drawn = np.random.default_rng(seed).multinomial(found.organisations, shares, size=draws)
+    return np.asarray(drawn @ found.kinds)
 
 
 def _interval(parts: NDArray[np.int64], wholes: NDArray[np.int64], level: float) -> Interval | None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from math import factorial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from referentiel.compare.executors import ordered, spans
 from referentiel.engine import Decisions, History, decide
 from referentiel.model import StandardVersion
 from referentiel.model.change import Change, made
 from referentiel.model.operations import Operation
 
 Bits = NDArray[np.uint8]
+_ROWS, _MASKS = 2**16, 16
+"""Audits of a range (a whole number of bytes), and coalitions that it is decided under at once."""
 
 
 class NoRateError(ValueError):
@@ -65,8 +70,9 @@ class Game:
 
     def __init__(
         self, version: StandardVersion, history: History, groups: Sequence[Sequence[Change | Operation]],
+        executor: Executor | None = None,
     ) -> None:
-        self.version, self.history, self.groups = version, history, groups
+        self.version, self.history, self.groups, self.executor = version, history, groups, executor
         self._standings: dict[int, Standing] = {}
 
     @property
@@ -76,8 +82,21 @@ class Game:
 
     def decisions(self, mask: int) -> Decisions:
         """Decide every audit under the groups whose bit is set."""
-        changes = [change for i, group in enumerate(self.groups) if mask >> i & 1 for change in group]
-        return decide(made(self.version, changes), self.history)
+        return decide(_made(self.version, self.groups, mask), self.history)
+
+    def prepare(self, masks: Iterable[int]) -> None:
+        """Compute the standings under some coalitions, by ranges of audits; see `ordered` for the executor."""
+        wanted = sorted(set(masks) - set(self._standings))
+        blocks = spans(self.history.size, _ROWS) or [slice(0, 0)]
+        parts = [self.history.part(block) for block in blocks] if len(blocks) > 1 else [self.history]
+        pieces = [Range(self.version, part, self.groups, tuple(wanted[some])) for some in spans(len(wanted), _MASKS)
+                  for part in parts]
+        found = iter(ordered(standings_of, pieces, self.executor))
+        for some in spans(len(wanted), _MASKS):
+            ranges = [next(found) for _ in parts]
+            for k, mask in enumerate(wanted[some]):
+                passes, computable = (np.concatenate([own[k][side] for own in ranges]) for side in (0, 1))
+                self._standings[mask] = Standing(passes, computable)
 
     def standing(self, mask: int) -> Standing:
         """Return the standings under a coalition.
@@ -88,11 +107,31 @@ class Game:
             No audit is computable.
         """
         if mask not in self._standings:
-            decided = self.decisions(mask)
-            if not decided.computable.any():
-                raise NoRateError(mask)
-            self._standings[mask] = Standing(np.packbits(decided.passes), np.packbits(decided.computable))
-        return self._standings[mask]
+            self.prepare([mask])
+        found = self._standings[mask]
+        if not found.computable.any():
+            raise NoRateError(mask)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Range:
+    """A range of audits, and coalitions to decide it under."""
+
+    version: StandardVersion
+    history: History
+    groups: Sequence[Sequence[Change | Operation]]
+    masks: tuple[int, ...]
+
+
+def standings_of(asked: Range) -> list[tuple[Bits, Bits]]:
+    """Return who passes and who is computable in a range of audits, under each coalition."""
+    decided = (decide(_made(asked.version, asked.groups, mask), asked.history) for mask in asked.masks)
+    return [(np.packbits(one.passes), np.packbits(one.computable)) for one in decided]
+
+
+def _made(version: StandardVersion, groups: Sequence[Sequence[Change | Operation]], mask: int) -> StandardVersion:
+    return made(version, [change for i, group in enumerate(groups) if mask >> i & 1 for change in group])
 
 
 def exact_parts(game: Game) -> list[Part]:
@@ -104,6 +143,7 @@ def exact_parts(game: Game) -> list[Part]:
         Some coalition leaves no computable audit.
     """
     many = len(game.groups)
+    game.prepare(range(1 << many))
     parts = []
     for i in range(many):
         share, moving, moved = Fraction(0), Fraction(0), game.standing(0).passes * np.uint8(0)
@@ -129,12 +169,14 @@ def sampled_parts(game: Game, permutations: int, seed: int) -> list[Part]:
         Some coalition met leaves no computable audit.
     """
     many, random = len(game.groups), np.random.default_rng(seed)
+    orders = [random.permutation(many).tolist() for _ in range(permutations)]
+    game.prepare(mask for order in orders for mask in accumulate((1 << i for i in order), initial=0))
     shares: list[list[Fraction]] = [[] for _ in range(many)]
     moving = [Fraction(0)] * many
     moved = [game.standing(0).passes * np.uint8(0) for _ in range(many)]
-    for _ in range(permutations):
+    for order in orders:
         mask = 0
-        for i in random.permutation(many).tolist():
+        for i in order:
             added = marginal(game.standing(mask), game.standing(mask | 1 << i))
             mask |= 1 << i
             shares[i].append(added.share)

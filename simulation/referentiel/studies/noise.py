@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from referentiel.compare.effect import FEW_ORGANISATIONS
-from referentiel.engine import Decisions
+from referentiel.compare.executors import ordered, spans
+from referentiel.engine import Decisions, History, decide
 from referentiel.model import Finding, FindingsError, Outcome, StandardVersion, nearest
 
 from .double_audits import Disagreement, disagreement
@@ -25,6 +27,8 @@ DRAWS = 4000
 PAIRS = 400_000
 """Pairs of sums combined at most; beyond, the audit is drawn."""
 LEVEL = 0.95
+_ROWS = 64
+"""Audits of a range."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +110,7 @@ class Noise:
 
 def noise(
     decisions: Decisions, shift: Decimal | Fraction, *, shifts: Mapping[str, Decimal | Fraction] | None = None,
-    draws: int = DRAWS, seed: int = 0,
+    draws: int = DRAWS, seed: int = 0, executor: Executor | None = None,
 ) -> Noise:
     """Return the probability that each audit passes if another auditor gives levels anew.
 
@@ -120,6 +124,8 @@ def noise(
         Probability that the second auditor gives another level of a criterion, from 0 to 1.
     shifts
         The same for named criteria.
+    executor
+        Where ranges of audits are seen again; see `referentiel.compare.executors.ordered`.
 
     Raises
     ------
@@ -134,23 +140,46 @@ def noise(
     """
     if draws < 2:
         raise ValueError("a standard error needs at least two draws")
-    version, stated = decisions.version, _stated(decisions, shift, shifts or {})
+    version, history, stated = decisions.version, decisions.history, _stated(decisions, shift, shifts or {})
+    blocks = spans(history.size, _ROWS)
+    pieces = (Seat(version, history.part(block), stated, draws, seed, block.start) for block in blocks)
+    passing, errors = np.zeros(history.size), np.zeros(history.size)
+    for block, (own, error) in zip(blocks, ordered(seen_again, pieces, executor), strict=True):
+        passing[block], errors[block] = own, error
+    return Noise(decisions, passing, errors, stated, disagreement(decisions), draws, seed)
+
+
+@dataclass(frozen=True, eq=False)
+class Seat:
+    """A range of audits to be seen again, and all that it takes."""
+
+    version: StandardVersion
+    history: History
+    stated: Mapping[str, Fraction]
+    draws: int
+    seed: int
+    first: int
+
+
+def seen_again(seat: Seat) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the probability that each audit of a range passes, and its standard error."""
+    version, decisions = seat.version, decide(seat.version, seat.history)
     passing = np.where(decisions.computable, 0.0, np.nan)
     errors = passing.copy()
-    ineligible = decisions.labels.index("ineligible")
-    outcomes = _laxest(version)
-    for number, group in enumerate(decisions.scores.groups):
+    ineligible, outcomes = decisions.labels.index("ineligible"), _laxest(version)
+    for group in decisions.scores.groups:
         for position, row in enumerate(group.rows.tolist()):
             if not decisions.computable[row] or decisions.outcomes[row] == ineligible:
                 continue
-            sights = [sight_of(version, group, outcome, position, stated) for outcome in outcomes]
+            sights = [sight_of(version, group, outcome, position, seat.stated) for outcome in outcomes]
             exact = _exact(version, sights[0]) if len(sights) == 1 else None
             if exact is None:
-                random = np.random.default_rng([seed, number, position])
-                exact = _drawn(version, sights, draws, random)
-                errors[row] = np.sqrt(max(exact * (1 - exact), 1 / draws) / draws)
+                # The place of the audit in the whole population seeds its draws, whatever the range it came in.
+                random = np.random.default_rng([seat.seed, seat.first + row])
+                exact = _drawn(version, sights, seat.draws, random)
+                errors[row] = np.sqrt(max(exact * (1 - exact), 1 / seat.draws) / seat.draws)
             passing[row] = exact
-    return Noise(decisions, passing, errors, stated, disagreement(decisions), draws, seed)
+    return passing, errors
 
 
 def _stated(

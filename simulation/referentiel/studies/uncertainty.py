@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
@@ -110,7 +111,9 @@ class Uncertainty:
         } for name, passes, audits, value, own, drawn_own in rows])
 
 
-def uncertainty(effect: Effect, *, level: float = LEVEL, draws: int = DRAWS, seed: int = 0) -> Uncertainty:
+def uncertainty(
+    effect: Effect, *, level: float = LEVEL, draws: int = DRAWS, seed: int = 0, executor: Executor | None = None
+) -> Uncertainty:
     """Return the intervals and the test of an effect.
 
     Wilson (1927) for each rate, Newcombe (1998b) for their difference on the same audits, McNemar (1947, exact)
@@ -128,7 +131,7 @@ def uncertainty(effect: Effect, *, level: float = LEVEL, draws: int = DRAWS, see
         A level outside 0 to 1, or no draw.
     """
     found = clusters(effect)
-    drawn = bootstrap(found, draws=draws, seed=seed, level=level)
+    drawn = bootstrap(found, draws=draws, seed=seed, level=level, executor=executor)
     table = effect.table
     return Uncertainty(
         effect=effect,

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from referentiel.compare.effect import FEW_ORGANISATIONS
+from referentiel.compare.executors import ordered, spans
 from referentiel.engine import Decisions, History, Reason, decide
 from referentiel.engine.decisions import Verdict
 from referentiel.engine.truth import TRUE, UNKNOWN
-from referentiel.model import Answer, Finding, FindingsError, State, nearest
+from referentiel.model import Answer, Finding, FindingsError, StandardVersion, State, nearest
 
 from .upgrade_moves import Choice, best_of, choices_of
 from .upgrade_rows import model_of
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST = 10
+_ROWS = 16
+"""Audits of a range."""
 Status = Literal["reached", "path", "blocked", "unsettled"]
 
 
@@ -148,7 +152,7 @@ class UpgradeStudy:
 
 def upgrade(
     decisions: Decisions, target: str | None = None, *, prices: Mapping[str, Decimal] | None = None,
-    fixed: Collection[str] = (), most: int = MOST,
+    fixed: Collection[str] = (), most: int = MOST, executor: Executor | None = None,
 ) -> UpgradeStudy:
     """Find the cheapest improvements that take each audit to an outcome (Ustun, Spangher and Liu 2019).
 
@@ -165,6 +169,8 @@ def upgrade(
         Codes of the criteria that a candidate cannot move.
     most
         Cheapest paths kept for each audit.
+    executor
+        Where ranges of audits are searched; see `referentiel.compare.executors.ordered`.
 
     Raises
     ------
@@ -173,29 +179,51 @@ def upgrade(
     ValueError
         `most` under 1.
     """
-    version = decisions.version
+    version, history = decisions.version, decisions.history
     if most < 1:
         raise ValueError("at least one path is kept")
     last, own = _target(decisions, target), _prices(decisions, prices or {}, fixed)
+    blocks = spans(history.size, _ROWS)
+    pieces = (Candidates(version, history.part(block), last, own, frozenset(fixed), most) for block in blocks)
+    upgrades = tuple(replace(one, row=block.start + one.row)
+                     for block, found in zip(blocks, ordered(upgrades_of, pieces, executor), strict=True)
+                     for one in found)
+    return UpgradeStudy(decisions, version.outcomes[last].id, own, frozenset(fixed), upgrades)
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """A range of audits, and what is asked of them."""
+
+    version: StandardVersion
+    history: History
+    last: int
+    prices: Mapping[str, Fraction]
+    fixed: frozenset[str]
+    most: int
+
+
+def upgrades_of(asked: Candidates) -> tuple[Upgrade, ...]:
+    """Find what each audit of a range needs."""
+    version, decisions = asked.version, decide(asked.version, asked.history)
     found: list[tuple[Upgrade, Mapping[str, Decimal]]] = []
     for verdict in decisions.verdicts:
         group = verdict.group
         for position, row in enumerate(group.rows.tolist()):
-            if decisions.outcomes[row] <= last:
+            if decisions.outcomes[row] <= asked.last:
                 found.append((Upgrade(row, "reached"), {}))
                 continue
             if not group.scored[position] or not _candidate(decisions, verdict, position):
                 found.append((Upgrade(row, "blocked", obstacles=decisions.reasons(row)), {}))
                 continue
-            choices = choices_of(decisions, group, position, own, fixed)
-            models = (model_of(version, group, outcome, choices) for outcome in version.outcomes[:last + 1])
+            choices = choices_of(decisions, group, position, asked.prices, asked.fixed)
+            models = (model_of(version, group, outcome, choices) for outcome in version.outcomes[:asked.last + 1])
             try:
-                optima = [one for model in models if (one := cheapest(model, most)) is not None]
-                found.append((_upgrade(row, choices, optima, most), best_of(choices)))
+                optima = [one for model in models if (one := cheapest(model, asked.most)) is not None]
+                found.append((_upgrade(row, choices, optima, asked.most), best_of(choices)))
             except UnsettledError:
                 found.append((Upgrade(row, "unsettled"), {}))
-    upgrades = _checked(decisions, found, last)
-    return UpgradeStudy(decisions, version.outcomes[last].id, own, frozenset(fixed), upgrades)
+    return _checked(decisions, found, asked.last)
 
 
 def _candidate(decisions: Decisions, verdict: Verdict, position: int) -> bool:

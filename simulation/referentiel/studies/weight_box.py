@@ -204,7 +204,7 @@ def section_end(answers: Answers, section: str, spread: Fraction, *, up: bool) -
     """Return the largest (`up`) or least score of a section over the box, exact; unknown where it has none."""
     p, q = whole_spread(spread)
     columns = answers.columns(section)
-    shares, counted = answers.shares[:, columns], answers.counted[:, columns]
+    shares, counted = answers.shares[:, columns].astype(np.int64), answers.counted[:, columns]
     weights = answers.weights[columns]
     best: Ratio | None = None
     for cut in np.unique(shares[counted > 0]):

@@ -72,7 +72,8 @@ def _most(
     """Return the most that a section can give to the global form, and where it is approached but not reached."""
     p, q = whole_spread(spread)
     columns = answers.columns(section)
-    shares, counted = answers.shares[rows][:, columns], answers.counted[rows][:, columns]
+    shares = answers.shares[rows][:, columns].astype(np.int64)
+    counted = answers.counted[rows][:, columns].astype(np.int64)
     weights = answers.weights[columns]
     gain = overall.alpha * shares - overall.beta * counted
     most: Whole = (q * gain + p * np.abs(gain)) @ weights

@@ -51,7 +51,7 @@ class Form:
             shares, counted = answers.shares[rows, first:last], answers.counted[rows, first:last]
         else:
             shares, counted = answers.shares[rows][:, self.columns], answers.counted[rows][:, self.columns]
-        return self.alpha * shares - self.beta * counted
+        return self.alpha * shares.astype(np.int64) - self.beta * counted.astype(np.int64)
 
     def met(self, value: NDArray[Any]) -> Mask:
         """Tell where a value of the form meets the test."""
@@ -87,8 +87,8 @@ class Answers:
     group: Group
     codes: tuple[str, ...]
     sections: tuple[str, ...]
-    shares: Whole
-    counted: Whole
+    shares: NDArray[np.signedinteger]
+    counted: NDArray[np.signedinteger]
     weights: Whole
     top: int
     scale: int
@@ -122,11 +122,12 @@ def answers_of(version: StandardVersion, group: Group) -> Answers:
     weights = [Fraction(one.criterion.weight.of(group.actor_type) or 0) for one in kept]
     scale, top = common_denominator(weights), lcm(1, *(one.reading.top for one in kept))
     zero, size = version.rule.not_assessed == "zero", group.rows.size
-    shares = [one.reading.share_units().astype(np.int64) * (top // one.reading.top) for one in kept]
-    counted = [(one.valued | one.assumed if zero else one.valued).astype(np.int64) for one in kept]
+    narrow = next((kind for kind in (np.int8, np.int16, np.int32) if top <= np.iinfo(kind).max), np.int64)
+    shares = [(one.reading.share_units().astype(np.int64) * (top // one.reading.top)).astype(narrow) for one in kept]
+    counted = [(one.valued | one.assumed if zero else one.valued).astype(np.int8) for one in kept]
     owned = [(s.code, Fraction(s.weight.of(group.actor_type) or 0)) for s in version.sections]
     per_section = common_denominator([weight for _, weight in owned])
-    empty = np.zeros((size, 0), dtype=np.int64)
+    empty = np.zeros((size, 0), dtype=np.int8)
     return Answers(
         group, tuple(one.criterion.code for one in kept), tuple(one.section for one in kept),
         np.stack(shares, axis=1) if kept else empty, np.stack(counted, axis=1) if kept else empty,

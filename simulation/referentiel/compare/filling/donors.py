@@ -8,6 +8,7 @@ the same type and size: an assumption, that `bounds` does without.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -18,9 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from referentiel.audits.population import read
-from referentiel.engine import decide, states
-from referentiel.model import State
+from referentiel.engine import History, decide, states
+from referentiel.model import StandardVersion, State
 
+from ..executors import ordered
 from ..known import Known
 from ..replay import Replay
 from .filled import replay_gaps
@@ -162,20 +164,31 @@ class Donated:
         return pd.DataFrame([vars(cell) for cell in self.cells], columns=list(Cell.__annotations__))
 
 
-def donated(replay: Replay, donors: Donors = Donors()) -> Donated:
+def donated(replay: Replay, donors: Donors = Donors(), executor: Executor | None = None) -> Donated:
     """Fill the missing answers of a replay from donors, several times, and decide every audit each time.
 
     An answer without a donor stays missing. Answers are drawn apart from one another, criterion by criterion.
+
+    Parameters
+    ----------
+    executor
+        Where the fills are decided; see `referentiel.compare.executors.ordered`.
     """
     gaps = replay_gaps(replay)
     cells, fills = drawn(gaps, donors)
-    decided = [decide(replay.version, gaps.filled(chosen)) for chosen in fills]
+    pieces = ((replay.version, gaps.filled(chosen)) for chosen in fills)
+    decided = list(ordered(_decided, pieces, executor))
     answers = np.zeros(replay.audits, dtype=np.int64)
     for gap, one in zip(gaps.each, fills[0], strict=True):
         answers[gap.rows] += one.which != LEFT
-    passes, computable = (np.array([getattr(one, name) for one in decided], dtype=bool)
-                          for name in ("passes", "computable"))
+    passes, computable = (np.array([one[side] for one in decided], dtype=bool) for side in (0, 1))
     return Donated(replay, donors, gaps, cells, passes, computable, answers)
+
+
+def _decided(piece: tuple[StandardVersion, History]) -> tuple[Mask, Mask]:
+    """Return who passes and who is computable under one fill."""
+    found = decide(*piece)
+    return found.passes, found.computable
 
 
 def drawn(gaps: Gaps, donors: Donors) -> tuple[tuple[Cell, ...], list[tuple[Chosen, ...]]]:
