@@ -100,7 +100,7 @@ def replayed(options: argparse.Namespace) -> tuple[Replay, tuple[Change | Operat
     changes = changes_of(version, options.changer)
     target_of(changed(version, changes), getattr(options, "balayer", None), getattr(options, "cible", None))
     crosswalks = crosswalks_of(versions, options.versions)
-    chosen, told, warning = chosen_audits(version, options.base, options.population)
+    chosen, told, warning = chosen_audits(version, versions, options.base, options.population)
     if warning:
         print(warning, file=sys.stderr)
     result = replay(chosen, version, versions, crosswalks)

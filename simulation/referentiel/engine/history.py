@@ -57,8 +57,7 @@ class Column:
 def column(answers: Sequence[Answer | None]) -> Column:
     """Make a column of recorded answers; None where nothing was recorded."""
     distinct = _Distinct()
-    which = distinct.places([_NOTHING if answer is None else answer for answer in answers])
-    return distinct.column(which)
+    return distinct.column(distinct.places([_NOTHING if answer is None else answer for answer in answers]))
 
 
 _NOTHING = Answer(State.NOT_COMPUTABLE)
@@ -205,18 +204,16 @@ class History:
 
     def days(self) -> NDArray[np.datetime64]:
         """Return the date of each audit."""
-        common = getattr(self.audits, "day", None)
-        found: NDArray[np.datetime64] = self.remembered("days", lambda: np.array(
-            [common] * self.size if common else [audit.day for audit in self.audits], dtype="datetime64[D]"))
+        own = getattr(self.audits, "days", None)
+        found: NDArray[np.datetime64] = self.remembered("days", own or (lambda: np.array(
+            [audit.day for audit in self.audits], dtype="datetime64[D]")))
         return found
 
     def made_under(self, version: str) -> NDArray[np.bool_]:
         """Tell which audits were made under a version, by its id."""
-        common = getattr(self.audits, "version", None)
-        if common is not None:
-            return np.broadcast_to(np.bool_(common == version), (self.size,))
-        found: NDArray[np.bool_] = self.remembered(("made_under", version), lambda: np.array(
-            [audit.version == version for audit in self.audits], dtype=bool))
+        own = getattr(self.audits, "made_under", None)
+        found: NDArray[np.bool_] = self.remembered(("made_under", version), (lambda: own(version)) if own else (
+            lambda: np.array([audit.version == version for audit in self.audits], dtype=bool)))
         return found
 
     def remembered(self, key: Any, make: Any) -> Any:  # noqa: ANN401

@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from referentiel.model import Audit, Correction, LabelEvent, Source
 
+from ..addresses import ENVIRONMENT
 from ..imported import Import
 from ..labels import Label, active_labels
 from ..progress import Advance, Progress
 from . import tables
-from .base import ENVIRONMENT, default_url
+from .base import default_url
 from .corrections import audit_number, recordable_corrections
 from .events import event_of, recordable_events
 from .gathering import answers_of
