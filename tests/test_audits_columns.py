@@ -80,7 +80,8 @@ def test_a_demonstration_history_comes_back_the_same_and_decides_the_same(
 
 VALUES = st.decimals(allow_nan=False, allow_infinity=False, min_value=Decimal("-1e22"), max_value=Decimal("1e22"))
 ANSWERS = st.one_of(
-    VALUES.map(lambda value: Answer(State.VALUE, value)), st.integers(0, 4).map(lambda n: Answer(State.VALUE, Decimal(n))),
+    VALUES.map(lambda value: Answer(State.VALUE, value)),
+    st.integers(0, 4).map(lambda n: Answer(State.VALUE, Decimal(n))),
     st.sampled_from([Answer(State.NOT_APPLICABLE), Answer(State.NOT_ASSESSED)]))
 AUDITS = st.lists(st.builds(
     dict, organisation=st.sampled_from(["o1", "o2"]), version=st.sampled_from(["v1", "v2"]),
@@ -200,8 +201,10 @@ def test_a_column_that_was_touched(tmp_path: Path, column: str, values: pa.Array
 
 
 def test_a_column_missing_or_not_announced(tmp_path: Path) -> None:
-    path = rewritten(written(tmp_path / "a.parquet"), lambda t: t.drop_columns(["answer/B", "audit/firm"]).append_column(
-        "name", pa.array(["x"] * 3)))
+    def change(table: pa.Table) -> pa.Table:
+        return table.drop_columns(["answer/B", "audit/firm"]).append_column("name", pa.array(["x"] * 3))
+
+    path = rewritten(written(tmp_path / "a.parquet"), change)
     assert refusals(path) == [("AUD-COLUMNS-COLUMN", name) for name in ("answer/B", "audit/firm", "name")]
 
 

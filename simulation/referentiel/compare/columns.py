@@ -32,19 +32,18 @@ def column_set(history: History, sources: Sequence[Source], family: str) -> Colu
         An audit is of another family.
     """
     audits = history.audits
-    told: dict[str, list[str | None]] = {name: [] for name in LABELS}
     scores: list[Answer | None] = []
     for audit in audits:
         if audit.family != family:
             raise ValueError(f"{audit.id}: of family {audit.family}, not {family}")
-        for name, given in told.items():
-            given.append(getattr(audit, name))
         score = audit.recorded_score
         scores.append(None if score is None else Answer(State.VALUE, score))
-    used = set(told["source"])
+    labels = {name: Texts(codes, tuple(names)) for name, (codes, names) in (
+        (name, history.coded(name)) for name in LABELS)}
+    used = set(labels["source"].names)
     return ColumnSet(
         family=family, sources=tuple(source for source in sources if source.id in used), days=history.days(),
-        labels={name: _texts(given) for name, given in told.items()}, score=_numbers(column(scores)),
+        labels=labels, score=_numbers(column(scores)),
         numbers={name: _numbers(one) for name, one in history.numbers.items()},
         texts={name: _texts(one.tolist()) for name, one in history.texts.items()},
         answers={code: _numbers(one) for code, one in history.answers.items()})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from referentiel.model import Answer, Audit, StandardVersion, State
 
 from .memory import Memory
 from .ratio import Integers, common_denominator, integers, narrowed
+
+Coded = tuple[NDArray[np.int32], Sequence[str]]
+"""Texts that repeat: where each row's stands among the different ones, -1 for none; the different ones."""
 
 ABSENT = -1
 """Nothing was recorded for the criterion."""
@@ -216,9 +219,23 @@ class History:
             lambda: np.array([audit.version == version for audit in self.audits], dtype=bool)))
         return found
 
+    def coded(self, name: str) -> Coded:
+        """Return a text of each audit (``organisation``, ``version``, ``decision``...) among the different ones."""
+        own = getattr(self.audits, "labels", None)
+        if own is not None:
+            return cast("Coded", own[name])
+        found: Coded = self.remembered(("coded", name), lambda: _coded([getattr(audit, name) for audit in self.audits]))
+        return found
+
     def remembered(self, key: Any, make: Any) -> Any:  # noqa: ANN401
         """Return a result that depends on this population and on the content of its key alone, found once."""
         return self._memory.recall(key, make)
+
+
+def _coded(values: Sequence[str | None]) -> Coded:
+    place: dict[str, int] = {}
+    codes = [-1 if value is None else place.setdefault(value, len(place)) for value in values]
+    return np.array(codes, dtype=np.int32), tuple(place)
 
 
 def _numbers(audits: Sequence[Audit], name: str) -> Column:

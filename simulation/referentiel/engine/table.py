@@ -13,10 +13,7 @@ from numpy.typing import NDArray
 
 from referentiel.model import Answer, Audit, StandardVersion, State
 
-from .history import ABSENT, Column, History
-
-Coded = tuple[NDArray[np.int32], Sequence[str]]
-"""Texts that repeat: where each row's stands among the different ones, -1 for none; the different ones."""
+from .history import ABSENT, Coded, Column, History
 
 T = TypeVar("T")
 
