@@ -18,7 +18,7 @@ $(READY): pyproject.toml constraints.txt
 
 app: $(READY) ## set up, make the demonstration history, open the apps in the browser
 	@echo "== Demonstration history"
-	@$(BIN)/referentiel demo
+	@$(BIN)/referentiel demo $(DEMO) || echo "== L’historique de démonstration n’a pas été ajouté : la base reste telle quelle, et les applications s’ouvrent sur elle. Si elle contient une ancienne démonstration, « make app DEMO=--remplacer » la remplace (audits inventés seulement)."
 	@echo "== Apps (Ctrl-C to stop)"
 	@$(BIN)/referentiel servir $(SERVIR)
 
@@ -32,7 +32,7 @@ soak: $(READY) ## set up and run the long tests
 
 lab: $(READY) ## set up and open JupyterLab on the notebooks
 	@echo "== JupyterLab (Ctrl-C to stop)"
-	@$(BIN)/referentiel demo
+	@$(BIN)/referentiel demo $(DEMO) || true
 	@$(BIN)/jupyter lab --ip=127.0.0.1 notebooks
 
 lint: $(READY) ## set up and check style and types

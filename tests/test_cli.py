@@ -1,6 +1,7 @@
 """The command: every verb, its French, its exit status 0 / 1 / 2, its JSON."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -90,6 +91,22 @@ def test_the_enlarged_history_has_its_own_base(run):
     assert json.loads(run("simuler", "lrs-2008", "--json")[1])["audits"] == 318
 
 
+def test_a_demonstration_takes_the_place_of_another(run):
+    run("demo", "--agrandi")
+    assert "referentiel demo --remplacer" in run("demo")[2]
+    status, out, err = run("demo", "--remplacer")
+    assert (status, err) == (0, "")
+    assert re.search(r"318 audits inventés retirés\u00a0: Démonstration.*agrandi", out)
+    assert "106 audits de démonstration ajoutés" in out
+    assert json.loads(run("simuler", "lrs-2008", "--json")[1])["audits"] == 106
+    status, out, _ = run("demo", "--remplacer")
+    assert status == 0
+    assert "rien n’a changé" in out
+    assert "retiré" not in out
+    assert run("demo", "--remplacer", "--calibrage")[0] == 2
+
+
+
 def test_the_sector_is_told_or_written(run, tmp_path):
     status, out, _ = run("demo", "--secteur")
     assert status == 0
@@ -127,7 +144,8 @@ def test_simuler_in_detail(with_demo):
     record = json.loads(out)
     assert len(record["outcomes"]) == 106
     first = record["outcomes"][0]
-    assert set(first) >= {"audit", "organisation", "date", "score_before", "score_after", "outcome_before",
+    assert "date" not in first
+    assert set(first) >= {"audit", "organisation", "year", "score_before", "score_after", "outcome_before",
                           "outcome_after", "reasons"}
     lost = [o for o in record["outcomes"] if (o["outcome_before"], o["outcome_after"]) == ("award", "refusal")]
     assert len(lost) == record["lost"] > 0

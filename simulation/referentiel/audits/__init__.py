@@ -17,6 +17,7 @@ from .progress import Progress
 if TYPE_CHECKING:
     from .store.archive import export_base, restore_base
     from .store.erasing import erase_organisation, erasure_plan
+    from .store.replacing import replace_synthetic
     from .store.retaining import purge, purges, retention
     from .store.rotation import rotate, settled
     from .store.state import base_state
@@ -25,14 +26,16 @@ if TYPE_CHECKING:
 __all__ = [
     "Demonstration", "Import", "Label", "Population", "Progress", "Sector", "Store", "active_labels", "base_state",
     "default_url", "demo_history", "enlarged_history", "erase_organisation", "erasure_plan", "export_base",
-    "latest_per_organisation", "problems", "purge", "purges", "read_egapro", "restore_base", "retention", "rotate",
+    "latest_per_organisation", "problems", "purge", "purges", "read_egapro", "replace_synthetic",
+    "restore_base", "retention", "rotate",
     "sector_population", "select", "settled", "values",
 ]
 
 _STORED = {
     "Store": "store", "base_state": "state", "default_url": "store", "erase_organisation": "erasing",
     "erasure_plan": "erasing", "export_base": "archive", "purge": "retaining", "purges": "retaining",
-    "restore_base": "archive", "retention": "retaining", "rotate": "rotation", "settled": "rotation",
+    "replace_synthetic": "replacing", "restore_base": "archive", "retention": "retaining", "rotate": "rotation",
+    "settled": "rotation",
 }
 
 

@@ -30,6 +30,9 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
     export = action("exporter", "export", export_to)
     export.add_argument("destination", metavar=text("cli.metavar.destination"), help=text("cli.base.export.where"))
     export.add_argument("--sans-noms", dest="names", action="store_false", help=text("cli.base.export.names"))
+    export.add_argument("--parquet", dest="columnar", action="store_true", help=text("cli.base.export.columnar"))
+    export.add_argument("--famille", metavar=text("cli.metavar.family"), help=text("cli.base.export.family"))
+    export.set_defaults(misuse=export.error)
     restore = action("restaurer", "restore", restore_from)
     restore.add_argument("source", metavar=text("cli.metavar.destination"), help=text("cli.base.restore.where"))
     correct = action("corriger", "correct", correct_answer)
@@ -74,9 +77,36 @@ def export_to(options: argparse.Namespace) -> int:
 
     from .progress import bar
 
+    if options.columnar:
+        return export_columns(options)
+    if options.famille:
+        options.misuse(text("cli.base.export.family_alone"))
     with bar("cli.base.exporting") as told:
         counts = export_base(Store(options.base), options.destination, told, names=options.names)
     print(plural("cli.base.export.done", sum(counts.values()), path=options.destination))
+    return 0
+
+
+def export_columns(options: argparse.Namespace) -> int:
+    """Write the audits of one family to a columnar file, for `simuler`, `rejouer` and `etudier` on large bases."""
+    from referentiel.audits import Store
+    from referentiel.audits.columns import write_columns
+    from referentiel.compare import audited_versions
+    from referentiel.compare.columns import column_set
+    from referentiel.engine import History
+    from referentiel.files import read_versions, versions_folder
+
+    store = Store(options.base)
+    families = [options.famille] if options.famille else list(store.families())
+    if len(families) != 1:
+        options.misuse(text("cli.base.export.families", families=", ".join(families) or "\u2014"))
+    (family,) = families
+    audits, versions = store.load(family), read_versions(versions_folder(options.versions))
+    if not audits:
+        options.misuse(text("cli.base.export.families", families=", ".join(store.families()) or "\u2014"))
+    history = History.of(audits, audited_versions(audits, versions, versions.refused))
+    write_columns(column_set(history, store.sources(family), family), options.destination)
+    print(plural("cli.base.export.columns", len(audits), path=options.destination))
     return 0
 
 

@@ -23,6 +23,7 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
     what.add_argument("--agrandi", action="store_true", help=text("cli.demo.enlarged"))
     what.add_argument("--secteur", action="store_true", help=text("cli.demo.sector"))
     what.add_argument("--calibrage", action="store_true", help=text("cli.demo.calibrate"))
+    parser.add_argument("--remplacer", action="store_true", help=text("cli.demo.replace"))
     parser.add_argument("--csv", metavar=text("cli.metavar.file"), help=text("cli.demo.csv"))
     common(parser)
     parser.set_defaults(run=run, misuse=parser.error)
@@ -32,6 +33,8 @@ def run(options: argparse.Namespace) -> int:
     """Put a demonstration history into the base, unless it is there; or print the sector, or the calibration."""
     if options.csv and not options.secteur:
         options.misuse(text("cli.demo.csv_alone"))
+    if options.remplacer and (options.secteur or options.calibrage):
+        options.misuse(text("cli.demo.replace_alone"))
     if options.secteur:
         return _sector(options.csv)
     if options.calibrage:
@@ -39,20 +42,25 @@ def run(options: argparse.Namespace) -> int:
 
         print(calibration_text(_versions(options.versions)), end="")
         return 0
-    added, count, title = install(options.base, options.versions, enlarged=options.agrandi)
+    added, count, title = install(
+        options.base, options.versions, enlarged=options.agrandi, replacing=options.remplacer)
     print(plural("cli.demo.done", count, title=title) if added else text("cli.demo.already", title=title))
     return 0
 
 
-def install(base: str | None, versions: str | None, *, enlarged: bool = False) -> tuple[bool, int, str]:
+def install(
+    base: str | None, versions: str | None, *, enlarged: bool = False, replacing: bool = False,
+) -> tuple[bool, int, str]:
     """Make a demonstration history and keep it; return whether it was new, its size and its title.
+
+    What it replaces, if it may replace, is told on the standard output.
 
     Raises
     ------
     FindingsError
         ``AUD-DEMO-OTHER``: the base holds the other demonstration history, and would mix them.
     """
-    from referentiel.audits import Store, demo_history, enlarged_history
+    from referentiel.audits import Import, Store, demo_history, enlarged_history, replace_synthetic
 
     from .progress import bar
 
@@ -60,6 +68,12 @@ def install(base: str | None, versions: str | None, *, enlarged: bool = False) -
     with bar("cli.demo.making") as told:
         made = make(_versions(versions), progress=told)
     store = Store(base)
+    if replacing:
+        there = made.source.digest in {one.digest for one in store.sources(made.source.family)}
+        one = Import(made.source, made.audits, made.events, tuple(made.names.items()), made.corrections)
+        for gone in replace_synthetic(store, one):
+            print(plural("cli.demo.replaced", gone.audits, title=gone.title, at=gone.imported_at))
+        return not there, len(made.audits), made.source.title
     _alone(store, made.source)
     new = store.add(made.source, made.audits, events=made.events, names=made.names, corrections=made.corrections)
     return new, len(made.audits), made.source.title

@@ -55,9 +55,17 @@ def crosswalks_of(versions: Versions, folder: str | None) -> Crosswalks:
 
 
 def load(version: StandardVersion, base: str | None) -> tuple[tuple[Audit, ...], tuple[Source, ...]]:
-    """Return every audit of a version's family in the base, with where they come from."""
+    """Return every audit of a version's family in the base or the columnar file, with where they come from."""
     from referentiel.audits import Store
+    from referentiel.audits.addresses import columnar_file
 
+    file = columnar_file(base)
+    if file is not None:
+        from referentiel.audits.columns import read_columns
+        from referentiel.compare.columns import audit_table
+
+        columns = read_columns(file)
+        return (tuple(audit_table(columns)), columns.sources) if columns.family == version.family else ((), ())
     store = Store(base)
     return store.load(version.family), store.sources(version.family)
 

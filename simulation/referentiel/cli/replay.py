@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     version, versions = version_of(options.version, options.versions)
     policy = policy_of(options, version)
     crosswalks = crosswalks_of(versions, options.versions)
-    chosen, told, warning = chosen_audits(version, options.base, options.population)
+    chosen, told, warning = chosen_audits(version, versions, options.base, options.population)
     if warning:
         print(warning, file=sys.stderr)
     lines, record = _told(replay(chosen, version, versions, crosswalks), policy, told)

@@ -15,9 +15,10 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
     parser = verbs.add_parser("servir", help=text("cli.serve.help"), description=text("cli.serve.help"))
     parser.add_argument("--port", type=int, metavar="N", help=text("cli.serve.port"))
     parser.add_argument("--public", action="store_true", help=text("cli.serve.public"))
+    parser.add_argument("--exact", action="store_true", help=text("cli.simulate.exact"))
     parser.add_argument("--sans-navigateur", action="store_true", help=text("cli.serve.no_browser"))
     common(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, misuse=parser.error)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -28,10 +29,13 @@ def run(options: argparse.Namespace) -> int:
     from referentiel.audits.store.base import absolute_url
     from referentiel.files import apps_folder, versions_folder
     from referentiel.model import Finding, FindingsError
+    from referentiel.widgets.impact import EXACT
     from referentiel.widgets.serving import ServingError, serve
 
     from .demonstrate import install
 
+    if options.exact and options.public:
+        options.misuse(text("cli.serve.exact_public"))
     store = Store(options.base)
     if not store.families():
         added, count, title = install(options.base, options.versions)
@@ -45,6 +49,8 @@ def run(options: argparse.Namespace) -> int:
     environment = {
         "REFERENTIEL_BASE": absolute_url(options.base),
         "REFERENTIEL_VERSIONS": str(versions_folder(options.versions).resolve()),
+        # Whoever started the server decides, not what an earlier shell left behind.
+        EXACT: "1" if options.exact else "",
     }
     try:
         return serve(apps, apps / "templates" / "kit", port=options.port, public=options.public,

@@ -37,6 +37,7 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
     parser.add_argument("--cible", metavar=text("cli.metavar.rate"), help=text("cli.simulate.target"))
     parser.add_argument("--json", action="store_true", help=text("cli.simulate.json"))
     parser.add_argument("--detail", action="store_true", help=text("cli.simulate.detail"))
+    parser.add_argument("--exact", action="store_true", help=text("cli.simulate.exact"))
     common(parser)
     parser.set_defaults(run=run)
 
@@ -59,8 +60,8 @@ def run(options: argparse.Namespace) -> int:
     if policy == "leave_out":
         found = effect(result.version, result.decisions.history, changes)
         swept = sweep_of(found, options.balayer, options.cible)
-        lines = [*_lines(found, told, detail=options.detail), *swept.lines()]
-        record = _record(found, told, detail=options.detail) | swept.record()
+        lines = [*_lines(found, told, options), *swept.lines()]
+        record = _record(found, told, options) | swept.record()
     else:
         lines, record = _filled(result, changes, policy, told, options)
     print(json.dumps(record, ensure_ascii=False, indent=1) if options.json else "\n".join(lines))
@@ -102,7 +103,7 @@ def replayed(options: argparse.Namespace) -> tuple[Replay, tuple[Change | Operat
     if "balayer" in options:
         target_of(after, options.balayer, options.cible)
     crosswalks = crosswalks_of(versions, options.versions)
-    chosen, told, warning = chosen_audits(version, options.base, options.population)
+    chosen, told, warning = chosen_audits(version, versions, options.base, options.population)
     if warning:
         print(warning, file=sys.stderr)
     result = replay(chosen, version, versions, crosswalks)
@@ -129,8 +130,8 @@ def _filled(
         return donated_effect_lines(drawn, sources), {**head, "policy": "donors", **drawn.counts()}
     one = filled_effect(result, changes, policy)
     swept = sweep_of(one.effect, options.balayer, options.cible)
-    record = _record(one.effect, sources, detail=options.detail) | swept.record()
-    return [*filled_effect_lines(one, sources), *_moved(one.effect, detail=options.detail), *swept.lines()], {
+    record = _record(one.effect, sources, options) | swept.record()
+    return [*filled_effect_lines(one, sources), *_moved(one.effect, options), *swept.lines()], {
         **record, "policy": one.policy, **one.counts()}
 
 
@@ -146,7 +147,7 @@ def _head(version: StandardVersion, changes: Sequence[Change | Operation], sourc
     }
 
 
-def _record(result: Effect, sources: Sequence[Source], *, detail: bool) -> dict[str, Any]:
+def _record(result: Effect, sources: Sequence[Source], options: argparse.Namespace) -> dict[str, Any]:
     record: dict[str, Any] = {
         **_head(result.before.version, result.changes, sources),
         **result.counts(),
@@ -155,22 +156,24 @@ def _record(result: Effect, sources: Sequence[Source], *, detail: bool) -> dict[
         "departures": result.departures(),
         "table": result.table.tolist(),
     }
-    if detail:
-        record["outcomes"] = [_outcome(result, i) for i in range(result.audits)]
+    if options.detail:
+        record["outcomes"] = [_outcome(result, i, exact=options.exact) for i in range(result.audits)]
     return record
 
 
-def _outcome(result: Effect, i: int) -> dict[str, Any]:
+def _outcome(result: Effect, i: int, *, exact: bool) -> dict[str, Any]:
     from referentiel.model import exact_text
+    from referentiel.report.shown import shown
 
     def written(value: Any) -> str | None:  # noqa: ANN401
         return None if value is None else exact_text(value)
 
     audit, before, after = result.before.history.audits[i], result.before, result.after
+    one = shown(before.history, i, exact=exact)
     return {
-        "audit": audit.id,
-        "organisation": audit.organisation,
-        "date": audit.day.isoformat(),
+        "audit": one.audit,
+        "organisation": one.organisation,
+        **one.facts,
         "score_before": written(before.score(i)),
         "score_after": written(after.score(i)),
         "outcome_before": before.outcome(i),
@@ -182,13 +185,13 @@ def _outcome(result: Effect, i: int) -> dict[str, Any]:
     }
 
 
-def _lines(result: Effect, sources: Sequence[Source], *, detail: bool) -> list[str]:
+def _lines(result: Effect, sources: Sequence[Source], options: argparse.Namespace) -> list[str]:
     from referentiel.report.effect import effect_lines
 
-    return [*effect_lines(result, sources), *_moved(result, detail=detail)]
+    return [*effect_lines(result, sources), *_moved(result, options)]
 
 
-def _moved(result: Effect, *, detail: bool) -> list[str]:
+def _moved(result: Effect, options: argparse.Namespace) -> list[str]:
     from referentiel.report.effect import moved_lines
 
-    return moved_lines(result) if detail else []
+    return moved_lines(result, exact=options.exact) if options.detail else []

@@ -26,7 +26,15 @@ def audited_versions(
         ``VER-AUDITED`` for each one that is not among `versions`, followed by its faults: its audits are never left
         out in silence.
     """
-    wanted = {audit.version for audit in audits}
+    return versions_named({audit.version for audit in audits}, versions, refused)
+
+
+def versions_named(
+    wanted: Iterable[str], versions: Mapping[str, StandardVersion],
+    refused: Mapping[str, Sequence[Finding]] = MappingProxyType({}),
+) -> dict[str, StandardVersion]:
+    """Return some versions that audits were made under, by id; see `audited_versions`."""
+    wanted = set(wanted)
     missing = [name for name in sorted(wanted) if name not in versions or name in refused]
     if missing:
         raise FindingsError(

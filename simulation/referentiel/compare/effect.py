@@ -103,19 +103,20 @@ class Effect:
 
     def organisations_moved(self) -> int:
         """Count the organisations on which the effect rests."""
-        return len({self.before.history.audits[i].organisation for i in self.moved()})
+        codes, _ = self.before.history.coded("organisation")
+        return int(np.unique(codes[list(self.moved())]).size)
 
     def departures(self) -> int:
         """Count the audits whose committee decision the base rule does not share, pass against non-pass.
 
         Audits without a recorded decision, and those that the base rule cannot compute, are not counted.
         """
-        decided = _decided(self.before)
-        return sum(passed != bool(self.before.passes[i]) for i, passed in decided.items())
+        decided, passed = _decided(self.before)
+        return int((decided & (passed != self.before.passes)).sum())
 
     def decided(self) -> int:
         """Count the audits that can be compared with a recorded decision of the committee."""
-        return len(_decided(self.before))
+        return int(_decided(self.before)[0].sum())
 
     def counts(self) -> dict[str, int]:
         """Return the whole numbers of the effect, by their stable names."""
@@ -173,19 +174,22 @@ def compared(before: Decisions, after: Decisions, changes: Sequence[Change | Ope
     return Effect(tuple(changes), before, after, table)
 
 
-def _decided(decisions: Decisions) -> dict[int, bool]:
-    """Tell, for each computable audit with a recorded decision, whether the committee let it pass.
+def _decided(decisions: Decisions) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tell which computable audits have a recorded decision, and which of them the committee let pass.
 
     A decision is read in the version audited: the one applied may not know it (a certificate, under 2005).
     """
-    passing: dict[str, dict[str, bool]] = {
-        version.id: {one.id: one.passes for one in version.outcomes} | {one.id: one.passes for one in version.decisions}
-        for version in decisions.history.audited.values()
-    }
-    return {
-        i: passing[audit.version][audit.decision] for i, audit in enumerate(decisions.history.audits)
-        if audit.decision is not None and audit.decision in passing[audit.version] and decisions.computable[i]
-    }
+    history = decisions.history
+    (said, names), passed = history.coded("decision"), np.zeros(history.size, dtype=bool)
+    known = np.zeros(history.size, dtype=bool)
+    for version in history.audited.values():
+        passes = {one.id: one.passes for one in version.outcomes} | {one.id: one.passes for one in version.decisions}
+        # The last place stands for no decision.
+        told = np.array([*(name in passes for name in names), False])[said]
+        under = history.made_under(version.id) & told
+        known |= under
+        passed |= under & np.array([*(passes.get(name, False) for name in names), False])[said]
+    return known & decisions.computable, passed
 
 
 def _standings(decisions: Decisions) -> NDArray[np.int8]:

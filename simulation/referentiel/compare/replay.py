@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -75,11 +74,13 @@ class Replay:
     @property
     def backwards(self) -> int:
         """Audits made under a version that does not lead to this one: read by equal code and definition alone."""
-        return sum(audit.version not in self.path for audit in self.before.audits)
+        return sum(count for name, count in self.made_under().items() if name not in self.path)
 
     def made_under(self) -> dict[str, int]:
         """Count the audits by the version that they were made under."""
-        return dict(sorted(Counter(audit.version for audit in self.before.audits).items()))
+        codes, names = self.before.coded("version")
+        there, counts = np.unique(codes, return_counts=True)
+        return dict(sorted((names[code], int(n)) for code, n in zip(there.tolist(), counts, strict=True)))
 
     @property
     def ineligible(self) -> int:

@@ -73,9 +73,8 @@ def _way_of(
 def _answered_otherwise(criterion: Criterion, before: History) -> NDArray[np.bool_]:
     """Tell which audits observed a criterion of this code under another definition."""
     result = np.zeros(before.size, dtype=bool)
-    under = np.array([audit.version for audit in before.audits], dtype=object)
     for name, version in before.audited.items():
         other = next((c for _, c in version.criteria() if c.code == criterion.code), None)
         if other is not None and other.definition != criterion.definition:
-            result |= (under == name) & (states(other, before) == State.VALUE)
+            result |= before.made_under(name) & (states(other, before) == State.VALUE)
     return result

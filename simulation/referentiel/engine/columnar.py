@@ -94,6 +94,14 @@ class Rows(Sequence[Audit]):
         return Audit(id=name, organisation=organisation, family=self.family, version=self.version, day=self.day,
                      attributes=attributes, answers=dict(self._answers(i)))
 
+    def days(self) -> NDArray[np.datetime64]:
+        """Return the date of each audit: the same."""
+        return np.full(self.size, self.day, dtype="datetime64[D]")
+
+    def made_under(self, version: str) -> NDArray[np.bool_]:
+        """Tell which audits were made under a version: all, or none."""
+        return np.broadcast_to(np.bool_(self.version == version), (self.size,))
+
     def _answers(self, i: int) -> Iterator[tuple[str, Answer]]:
         for code, column in self.answers.items():
             level = int(column.units[i])

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from itertools import chain
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from referentiel.model import Answer, Audit, StandardVersion, State
 
 from .memory import Memory
 from .ratio import Integers, common_denominator, integers, narrowed
+
+Coded = tuple[NDArray[np.int32], Sequence[str]]
+"""Texts that repeat: where each row's stands among the different ones, -1 for none; the different ones."""
 
 ABSENT = -1
 """Nothing was recorded for the criterion."""
@@ -59,10 +63,65 @@ class Column:
 
 def column(answers: Sequence[Answer | None]) -> Column:
     """Make a column of recorded answers; None where nothing was recorded."""
-    values = [Fraction(a.value) if a is not None and a.value is not None else Fraction(0) for a in answers]
-    scale = common_denominator(values)
-    state = np.array([ABSENT if a is None else a.state for a in answers], dtype=np.int8)
-    return Column(narrowed(integers([v.numerator * (scale // v.denominator) for v in values])), scale, state)
+    distinct = _Distinct()
+    return distinct.column(distinct.places([_NOTHING if answer is None else answer for answer in answers]))
+
+
+_NOTHING = Answer(State.NOT_COMPUTABLE)
+"""Stands for an answer that was not recorded: this state never is."""
+
+
+class _Distinct:
+    """The different answers of many: each is read once, however often it was given."""
+
+    def __init__(self) -> None:
+        self._values: list[Fraction] = []
+        self._states = np.zeros(0, dtype=np.int8)
+
+    def places(self, answers: Sequence[Answer]) -> NDArray[np.intp]:
+        """Take the answers in, and return where each stands among the different ones; to be called once."""
+        # Equal answers are most often one object (the store sees to it): objects are told apart first, then values.
+        ids = np.fromiter(map(id, answers), dtype=np.int64, count=len(answers))
+        _, first, place = np.unique(ids, return_index=True, return_inverse=True)
+        held = [answers[i] for i in first.tolist()]
+        exact: dict[Decimal | None, Fraction] = {None: Fraction(0)}
+        self._values = [_exact(answer.value, exact) for answer in held]
+        self._states = np.array([ABSENT if answer is _NOTHING else answer.state for answer in held], dtype=np.int8)
+        return place.astype(np.intp, copy=False)
+
+    def column(self, which: NDArray[np.intp]) -> Column:
+        """Return the column of some answers, by where they stand."""
+        there, place = np.unique(which, return_inverse=True)
+        values = [self._values[i] for i in there.tolist()]
+        scale = common_denominator(values)
+        units = narrowed(integers([v.numerator * (scale // v.denominator) for v in values]))
+        return Column(units[place], scale, self._states[which])
+
+
+def _exact(value: Decimal | None, known: dict[Decimal | None, Fraction]) -> Fraction:
+    found = known.get(value)
+    if found is None:
+        found = known[value] = Fraction(value or 0)
+    return found
+
+
+def _columns(audits: Sequence[Audit]) -> dict[str, Column]:
+    """Return the answers of audits by criterion, in one pass over them."""
+    distinct = _Distinct()
+    place = distinct.places([_NOTHING, *chain.from_iterable(audit.answers.values() for audit in audits)])
+    order: dict[str, int] = {}
+    asked: dict[tuple[str, ...], NDArray[np.intp]] = {}
+    which: list[NDArray[np.intp]] = []
+    for audit in audits:
+        codes = tuple(audit.answers)
+        if codes not in asked:
+            asked[codes] = np.array([order.setdefault(code, len(order)) for code in codes], dtype=np.intp)
+        which.append(asked[codes])
+    table = np.full((len(order), len(audits)), place[0])
+    rows = np.repeat(np.arange(len(audits)), [len(codes) for codes in which])
+    if which:
+        table[np.concatenate(which), rows] = place[1:]
+    return {code: distinct.column(table[order[code]]) for code in sorted(order)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,12 +181,11 @@ class History:
         missing = {audit.version for audit in audits} - set(audited)
         if missing:
             raise KeyError(f"versions audited but not given: {sorted(missing)}")
-        codes = sorted({code for audit in audits for code in audit.answers})
         names = sorted({name for audit in audits for name in audit.attributes})
         return cls(
             audits=tuple(audits),
             audited=dict(audited),
-            answers={code: column([audit.answers.get(code) for audit in audits]) for code in codes},
+            answers=_columns(audits),
             numbers={name: _numbers(audits, name) for name in names},
             texts={name: _texts(audits, name) for name in names},
         )
@@ -165,23 +223,35 @@ class History:
 
     def days(self) -> NDArray[np.datetime64]:
         """Return the date of each audit."""
-        common = getattr(self.audits, "day", None)
-        found: NDArray[np.datetime64] = self.remembered("days", lambda: np.array(
-            [common] * self.size if common else [audit.day for audit in self.audits], dtype="datetime64[D]"))
+        own = getattr(self.audits, "days", None)
+        found: NDArray[np.datetime64] = self.remembered("days", own or (lambda: np.array(
+            [audit.day for audit in self.audits], dtype="datetime64[D]")))
         return found
 
     def made_under(self, version: str) -> NDArray[np.bool_]:
         """Tell which audits were made under a version, by its id."""
-        common = getattr(self.audits, "version", None)
-        if common is not None:
-            return np.broadcast_to(np.bool_(common == version), (self.size,))
-        found: NDArray[np.bool_] = self.remembered(("made_under", version), lambda: np.array(
-            [audit.version == version for audit in self.audits], dtype=bool))
+        own = getattr(self.audits, "made_under", None)
+        found: NDArray[np.bool_] = self.remembered(("made_under", version), (lambda: own(version)) if own else (
+            lambda: np.array([audit.version == version for audit in self.audits], dtype=bool)))
+        return found
+
+    def coded(self, name: str) -> Coded:
+        """Return a text of each audit (``organisation``, ``version``, ``decision``...) among the different ones."""
+        own = getattr(self.audits, "labels", None)
+        if own is not None:
+            return cast("Coded", own[name])
+        found: Coded = self.remembered(("coded", name), lambda: _coded([getattr(audit, name) for audit in self.audits]))
         return found
 
     def remembered(self, key: Any, make: Any) -> Any:  # noqa: ANN401
         """Return a result that depends on this population and on the content of its key alone, found once."""
         return self._memory.recall(key, make)
+
+
+def _coded(values: Sequence[str | None]) -> Coded:
+    place: dict[str, int] = {}
+    codes = [-1 if value is None else place.setdefault(value, len(place)) for value in values]
+    return np.array(codes, dtype=np.int32), tuple(place)
 
 
 def _numbers(audits: Sequence[Audit], name: str) -> Column:

@@ -9,7 +9,9 @@ from referentiel.compare import Effect
 from referentiel.compare.effect import FEW_ORGANISATIONS
 from referentiel.engine import INELIGIBLE, NOT_COMPUTABLE, Decisions, Reason
 from referentiel.model import Source, StandardVersion
-from referentiel.texts import day, integer, number, plural, rate, text
+from referentiel.texts import integer, number, plural, rate, text
+
+from .shown import shown
 
 
 def effect_lines(result: Effect, sources: Sequence[Source] = ()) -> list[str]:
@@ -68,16 +70,16 @@ def few_line(result: Effect) -> str:
     return plural("effect.few", count) if 0 < count < FEW_ORGANISATIONS else ""
 
 
-def moved_lines(result: Effect) -> list[str]:
-    """Tell every audit whose standing changes, with its reasons after the change."""
+def moved_lines(result: Effect, *, exact: bool = False) -> list[str]:
+    """Tell every audit whose standing changes, with its reasons after the change; its day only if `exact`."""
     moved = result.moved()
     if not moved:
         return [text("effect.moved.none")]
     lines = []
     for i in moved:
-        audit = result.before.history.audits[i]
+        one = shown(result.before.history, i, exact=exact)
         lines.append(text(
-            "effect.moved.line", audit=audit.id, organisation=audit.organisation, date=day(audit.day),
+            "effect.moved.line", audit=one.audit, organisation=one.organisation, date=one.when,
             before=outcome_label(result.before, i), after=outcome_label(result.after, i),
             score_before=score_text(result.before.score(i)), score_after=score_text(result.after.score(i)),
         ))

@@ -9,7 +9,7 @@ from pathlib import Path
 from referentiel.compare import STANDINGS, Effect
 from referentiel.engine import tally
 from referentiel.model import Finding, Source, StandardVersion
-from referentiel.texts import day, integer, number, plural, rate, text
+from referentiel.texts import integer, number, plural, rate, text
 
 from .curve import CurveFigure
 from .effect import (
@@ -23,6 +23,7 @@ from .effect import (
 )
 from .findings import finding_summaries
 from .fragments import fragment
+from .shown import shown
 
 MOST_SQUARES = 200
 MOST_ROWS = 200
@@ -96,19 +97,19 @@ def matrix_html(result: Effect) -> str:
     )
 
 
-def moved_html(result: Effect) -> str:
-    """Return the audits whose standing changes, with their reasons; the first `MOST_ROWS` of them."""
+def moved_html(result: Effect, *, exact: bool = False) -> str:
+    """Return the audits whose standing changes, with their reasons, `MOST_ROWS` at most; their day only if `exact`."""
     moved, history = result.moved(), result.before.history
     rows = [
         {
-            "audit": history.audits[i].id, "organisation": history.audits[i].organisation,
-            "day": day(history.audits[i].day), "before": outcome_label(result.before, i),
+            "audit": one.audit, "organisation": one.organisation, "day": one.when,
+            "before": outcome_label(result.before, i),
             "after": outcome_label(result.after, i), "score": score_text(result.after.score(i)),
             "reasons": [reason_text(reason, result.after, i) for reason in result.after.reasons(i)],
         }
-        for i in moved[:MOST_ROWS]
+        for i, one in ((i, shown(history, i, exact=exact)) for i in moved[:MOST_ROWS])
     ]
-    return fragment("moved", rows=rows, total=len(moved), hidden=max(0, len(moved) - MOST_ROWS))
+    return fragment("moved", rows=rows, total=len(moved), hidden=max(0, len(moved) - MOST_ROWS), exact=exact)
 
 
 def reasons_html(result: Effect) -> str:

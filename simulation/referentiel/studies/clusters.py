@@ -63,9 +63,7 @@ class Bootstrap:
 
 def clusters(effect: Effect) -> Clusters:
     """Group the computable audits of an effect by organisation, and alike organisations together."""
-    names: dict[str, int] = {}
-    place = np.array([names.setdefault(audit.organisation, len(names)) for audit in effect.before.history.audits],
-                     dtype=np.intp)
+    place, names = effect.before.history.coded("organisation")
     before, after = effect.before, effect.after
     both = before.computable & after.computable
     net = np.where(both, after.passes.astype(np.int64) - before.passes, 0)

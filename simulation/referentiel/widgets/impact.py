@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -27,6 +28,9 @@ from .levers import Setting, mark_settings, minimum_settings
 from .population import PopulationPicker
 from .results import Results
 
+EXACT = "REFERENTIEL_EXACT"
+"""Environment variable that lets the page name audits with their day; `referentiel servir --exact` sets it."""
+
 
 class ImpactPage(widgets.VBox):
     """The page: levers on one side, results on the other.
@@ -40,9 +44,13 @@ class ImpactPage(widgets.VBox):
         The audit base.
     crosswalks
         How answers given under one version are read under another.
+    exact
+        Whether audits are named with their day.
     """
 
-    def __init__(self, versions: Versions, store: Store, crosswalks: Iterable[Crosswalk] = ()) -> None:
+    def __init__(
+        self, versions: Versions, store: Store, crosswalks: Iterable[Crosswalk] = (), *, exact: bool = False,
+    ) -> None:
         super().__init__()
         known = Crosswalks.of(crosswalks)
         self._versions, self._store, self._crosswalks = versions, store, known
@@ -55,7 +63,7 @@ class ImpactPage(widgets.VBox):
         self.levers: dict[str, Lever] = {}
         self.version_choice = self._version_choice()
         self.population = PopulationPicker(self._choose_population)
-        self.results = Results(self._update, self.population.clear)
+        self.results = Results(self._update, self.population.clear, exact=exact)
         self._band, self._title = widgets.HTML(), widgets.HTML()
         faults = [*versions.findings, *known.findings]
         left_out = [widgets.HTML(report.left_out_html(faults))] if faults else []
@@ -198,13 +206,15 @@ class ImpactPage(widgets.VBox):
         )
 
 
-def impact(base: str | None = None, versions: str | None = None) -> widgets.Widget:
+def impact(base: str | None = None, versions: str | None = None, *, exact: bool | None = None) -> widgets.Widget:
     """Open the impact page on a base and a folder of versions.
 
     Parameters
     ----------
     base, versions
         The environment's, else the user's base and the project's versions, when not given.
+    exact
+        Whether audits are named with their day; the environment's (`EXACT`), else no, when not given.
 
     Returns
     -------
@@ -214,7 +224,8 @@ def impact(base: str | None = None, versions: str | None = None) -> widgets.Widg
     try:
         folder = versions_folder(versions)
         read = read_versions(folder)
-        return ImpactPage(read, Store(base), readable_crosswalks(folder, read, read.refused))
+        asked = bool(os.environ.get(EXACT)) if exact is None else exact
+        return ImpactPage(read, Store(base), readable_crosswalks(folder, read, read.refused), exact=asked)
     except FindingsError as error:
         return html("alert", title=text("impact.fault.title"), body=_sentence(error))
 

@@ -31,10 +31,13 @@ class Results(widgets.VBox):
         Called without an argument when the person asks for the curve of another lever.
     every_audit
         Called without an argument when the person leaves an empty population.
+    exact
+        Whether audits are named with their day: for the committee, which asked for it.
     """
 
-    def __init__(self, changed: Callable[[], None], every_audit: Callable[[], None]) -> None:
+    def __init__(self, changed: Callable[[], None], every_audit: Callable[[], None], *, exact: bool = False) -> None:
         super().__init__()
+        self._exact = exact
         self.add_class("resultats")
         self.announcer, self.mobile = Announcer(), widgets.HTML()
         self.curve_of = Choice(path="curve", label=text("curve.choose"), options=[])
@@ -58,7 +61,7 @@ class Results(widgets.VBox):
         self._state.value = ""
         self._headline.value = report.headline_html(effect)
         self._matrix.value = report.matrix_html(effect)
-        self._moved.value = report.moved_html(effect)
+        self._moved.value = report.moved_html(effect, exact=self._exact)
         self._reasons.value = report.reasons_html(effect)
         self._printed.value = report.choices_html(effect.before.version, choices, population)
         self.announcer.text = report.announcement(effect)

@@ -16,7 +16,8 @@ from sqlalchemy.pool import NullPool, StaticPool
 
 from referentiel.model import Finding, FindingsError
 
-ENVIRONMENT = "REFERENTIEL_BASE"
+from ..addresses import COLUMNAR, ENVIRONMENT
+
 FILE = "audits.sqlite3"
 BUSY_SECONDS = 5.0
 """How long a writer waits for another one before the base is said to be locked."""
@@ -33,7 +34,7 @@ def default_url() -> str:
     """
     given = os.environ.get(ENVIRONMENT, "")
     if given:
-        return given if "://" in given else f"sqlite:///{Path(given).expanduser()}"
+        return given if "://" in given or given.startswith(COLUMNAR) else f"sqlite:///{Path(given).expanduser()}"
     return f"sqlite:///{Path(user_data_dir('referentiel', appauthor=False)) / FILE}"
 
 
@@ -57,8 +58,10 @@ def parsed(address: str) -> URL:
     Raises
     ------
     FindingsError
-        ``AUD-BASE-URL``; a password is never quoted.
+        ``AUD-BASE-URL``; a password is never quoted. ``AUD-BASE-COLUMNS``: the address of a columnar file.
     """
+    if address.startswith(COLUMNAR):
+        raise FindingsError([Finding(code="AUD-BASE-COLUMNS", found=address)])
     try:
         url = make_url(address if "://" in address else f"sqlite:///{address}")
     except ArgumentError:

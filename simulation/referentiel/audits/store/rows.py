@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -126,17 +126,6 @@ def audit_of(row: Any, answers: dict[str, Answer]) -> Audit:  # noqa: ANN401
         recorded_score=None if row.recorded_score is None else Decimal(row.recorded_score),
         source=row.source,
     )
-
-
-def answers_of(rows: Iterable[Any]) -> dict[int, dict[str, Answer]]:
-    """Return the answers by audit number, from rows (audit, criterion, state, value, note) in their order."""
-    by_audit: dict[int, dict[str, Answer]] = {}
-    for number, criterion, state, value, note in rows:
-        given = by_audit.get(number)
-        if given is None:
-            given = by_audit[number] = {}
-        given[criterion] = answer_of(state, value, note)
-    return by_audit
 
 
 @lru_cache(maxsize=1 << 16)

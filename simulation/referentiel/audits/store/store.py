@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import select
 
-from referentiel.model import Answer, Audit, Correction, LabelEvent, Source
+from referentiel.model import Audit, Correction, LabelEvent, Source
 
+from ..addresses import ENVIRONMENT
 from ..imported import Import
 from ..labels import Label, active_labels
 from ..progress import Advance, Progress
 from . import tables
-from .base import ENVIRONMENT, default_url
+from .base import default_url
 from .corrections import audit_number, recordable_corrections
 from .events import event_of, recordable_events
+from .gathering import answers_of
 from .keeping import Records
-from .rows import answers_of, audit_of, source_of
+from .rows import audit_of, source_of
 from .said import now
 from .writing import write_imports
 
@@ -115,7 +117,8 @@ class Store(Records):
         """
         audit = tables.audit.c
         with self.connected() as connection:
-            given = _answers(connection, tables.answer.c.audit.in_(select(audit.number).where(audit.family == family)))
+            of_family = select(audit.number).where(audit.family == family)
+            given = answers_of(connection, tables.answer.c.audit.in_(of_family))
             rows = connection.execute(select(tables.audit).where(audit.family == family).order_by(audit.number))
             return tuple(audit_of(row, given.get(row.number, {})) for row in rows)
 
@@ -129,7 +132,7 @@ class Store(Records):
         """
         with self.connected() as connection:
             number = audit_number(connection, audit)
-            given = _answers(connection, tables.answer.c.audit == number)
+            given = answers_of(connection, tables.answer.c.audit == number)
             row = connection.execute(select(tables.audit).where(tables.audit.c.number == number)).one()
             return audit_of(row, given.get(number, {}))
 
@@ -156,13 +159,3 @@ class Store(Records):
     def labels_active(self, family: str, day: date) -> tuple[Label, ...]:
         """Return the labels of a family that are active on a day; see `active_labels` for the rules."""
         return active_labels(self.events(family), family, day)
-
-
-def _answers(connection: Connection, which: ColumnElement[bool]) -> dict[int, dict[str, Answer]]:
-    """Return some answers by audit number, in their order."""
-    answer = tables.answer.c
-    found = connection.execute(
-        select(answer.audit, answer.criterion, answer.state, answer.value, answer.note)
-        .where(which).order_by(answer.audit, answer.place))
-    # The driver's own rows: there are very many, and SQLAlchemy's cost as much again as reading them.
-    return answers_of(found.cursor.fetchall() if found.cursor is not None else ())
