@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from referentiel.model import Crosswalk, Crosswalks, Finding, FindingsError, StandardVersion, nearest
 from referentiel.model.crosswalk_codes import code_findings
 from referentiel.model.crosswalk_rules import rule_findings
 
-from .fields import shape_findings
-from .reader import read_text
-from .tree import Tree, parse
+from .shaped import placed, read_shaped
+from .tree import Tree
 
 CROSSWALKS = "crosswalks"
 BEHIND = frozenset({"XW-CODE", "XW-CODE-MISSING", "XW-GAP-NEW", "XW-GAP-RETIRED"})
@@ -79,20 +76,8 @@ def read_crosswalk(path: Path | str, versions: Mapping[str, StandardVersion]) ->
 
 def _read(path: Path, versions: Mapping[str, StandardVersion]) -> tuple[CrosswalkDocument, list[Finding]]:
     """Return a crosswalk with what is wrong in it; one whose form is wrong is refused."""
-    text = read_text(path)
-    try:
-        tree = parse(text)
-    except FindingsError as error:
-        raise FindingsError(replace(f, file=str(path)) for f in error.findings) from error
-    try:
-        crosswalk = Crosswalk.model_validate(tree.data)
-    except ValidationError as error:
-        raise FindingsError(_placed(shape_findings(error, tree, Crosswalk), tree, path)) from error
-    return CrosswalkDocument(path, tree, crosswalk), _placed(_findings(crosswalk, path, versions), tree, path)
-
-
-def _placed(findings: Iterable[Finding], tree: Tree, path: Path) -> list[Finding]:
-    return sorted((tree.place(f, str(path)) for f in findings), key=lambda f: (f.line, f.column))
+    tree, crosswalk = read_shaped(path, Crosswalk)
+    return CrosswalkDocument(path, tree, crosswalk), placed(_findings(crosswalk, path, versions), tree, path)
 
 
 def read_crosswalks(folder: Path, versions: Mapping[str, StandardVersion]) -> tuple[Crosswalk, ...]:

@@ -15,7 +15,17 @@ def fingerprint(version: StandardVersion) -> str:
 
     Comments, layout, life-cycle events and the way a number is written (60 or 60.0) do not move it.
     """
-    content = version.model_dump(exclude={"life_cycle"}, mode="python", by_alias=True)
+    return content_fingerprint(version.model_dump(exclude={"life_cycle"}, mode="python", by_alias=True))
+
+
+def content_fingerprint(content: Any) -> str:  # noqa: ANN401
+    """Return the SHA-256 of plain content: mappings, lists, texts, exact numbers, days; the order of keys is nothing.
+
+    Examples
+    --------
+    >>> content_fingerprint({"a": Decimal("60.0"), "b": None}) == content_fingerprint({"b": None, "a": Decimal(60)})
+    True
+    """
     written = json.dumps(_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
 

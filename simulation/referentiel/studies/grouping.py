@@ -9,6 +9,7 @@ from referentiel.model import FindingsError, StandardVersion
 from referentiel.model.change import Change, changed
 from referentiel.model.grammar import Path, split
 from referentiel.model.operations import Operation
+from referentiel.model.rewriting import Rewrite
 
 Block = tuple[int, ...]
 EXHAUSTIVE = 8
@@ -54,6 +55,7 @@ def _objects(version: StandardVersion, change: Change | Operation) -> set[str]:
     if isinstance(change, Change):
         return _set_objects(split(change.path), points)
     own = {f"{root}.{change.code}" for root in ("criteria", "sections", "eligibility")}
+    own |= {change.part} if isinstance(change, Rewrite) else set()
     outcomes, conditions = ({f"outcomes.{one.id}" for one in version.outcomes},
                             {f"eligibility.{one.id}" for one in version.eligibility})
     return own | outcomes | conditions | {"sections"} | points

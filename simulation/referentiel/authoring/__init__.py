@@ -1,0 +1,1 @@
+"""The committee's working tool without a screen: drafts, amendments, votes, adoption."""
