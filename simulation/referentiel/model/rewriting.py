@@ -19,7 +19,7 @@ from .version import Section, StandardVersion
 HEAD = "head"
 RULE = "rule"
 _LISTS = {"outcomes": "outcomes", "eligibility": "eligibility", "actor_types": "actor_types", "decisions": "decisions"}
-_FIXED = {"code", "id", "criteria", "by_type", "score"}
+_FIXED = {"code", "id", "criteria"}
 _HEAD = ("title", "notice", "summary", "sources", "transition")
 SAME_FIELD = {"applies": "actor_types"}
 """Fields of a path that set the same thing as a field of a part of another name."""
