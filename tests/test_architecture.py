@@ -16,9 +16,11 @@ ARROWS = {
     "engine": {"model"},
     "compare": {"model", "texts", "files", "checks", "audits", "engine"},
     "studies": {"model", "texts", "files", "checks", "audits", "engine", "compare"},
-    "report": {"model", "texts", "files", "checks", "audits", "engine", "compare", "studies"},
-    "widgets": {"model", "texts", "files", "checks", "audits", "engine", "compare", "studies", "report"},
-    "cli": {"model", "texts", "files", "checks", "audits", "engine", "compare", "studies", "report", "widgets"},
+    "authoring": {"model", "texts", "files", "checks", "audits", "engine", "compare", "studies"},
+    "report": {"model", "texts", "files", "checks", "audits", "engine", "compare", "studies", "authoring"},
+    "widgets": {"model", "texts", "files", "checks", "audits", "engine", "compare", "studies", "authoring", "report"},
+    "cli": {"model", "texts", "files", "checks", "audits", "engine", "compare", "studies", "authoring", "report",
+            "widgets"},
 }
 # Tools that one room only may use.
 OWNED = {"ipywidgets": {"widgets"}, "anywidget": {"widgets"}, "voila": {"widgets"}, "sqlalchemy": {"audits"},

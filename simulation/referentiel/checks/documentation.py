@@ -11,12 +11,14 @@ from referentiel.texts import has, ids, text
 from .codes import CODES
 
 PREFIXES = ("YAML", "FILE", "FMT", "STR", "REG", "COH", "LAW", "PROSE", "EXP", "XW", "CHG", "VER", "SHEET",
-            "AUD", "STUDY", "POL", "SRV")
+            "AUD", "STUDY", "POL", "SRV", "DRAFT", "AMD")
 """The families of codes in the order of the page; a family that is not named comes last."""
 _CODE = re.compile(r"finding\.([A-Z]+)-[A-Z0-9-]+")
 _MILDER = {
     "AUD-FIELD-VALUE": "warning", "FILE-UNRECORDED": "warning", "FILE-NO-RECORD": "info", "SHEET-BLANKS": "info",
-    "SHEET-HIDDEN": "info", "SHEET-RICH": "info",
+    "SHEET-HIDDEN": "info", "SHEET-RICH": "info", "AMD-ALONE": "warning", "AMD-NOTHING": "warning",
+    "AMD-SOURCE": "warning", "DRAFT-SOURCE": "warning", "DRAFT-LONG": "warning", "DRAFT-MARKUP": "warning",
+    "DRAFT-FORMULA": "warning", "DRAFT-RECOVERY-WRITE": "warning",
 }
 """Severity of the codes that are not from the checks and do not refuse the data."""
 

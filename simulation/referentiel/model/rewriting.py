@@ -158,9 +158,9 @@ def rewrite_of(version: StandardVersion, part: str, field: str, raw: object) -> 
     try:
         made = type(found).model_validate({**values, name: settled(raw)})
     except ValidationError as error:
-        raise FindingsError(
-            [Finding(code="CHG-VALUE", found=str(raw)[:120], cell=path, at=tuple(one["loc"]), params={"detail": "field"})
-             for one in error.errors(include_url=False)][:1]) from error
+        at = tuple(error.errors(include_url=False)[0]["loc"])
+        raise FindingsError([Finding(code="CHG-VALUE", found=str(raw)[:120], cell=path, at=at,
+                                     params={"detail": "field"})]) from error
     return Rewrite(part, field, getattr(made, name))
 
 
@@ -212,4 +212,5 @@ def _put(version: StandardVersion, name: str, part: Any) -> StandardVersion:  # 
 
 def _name(part: Any, field: str) -> str:  # noqa: ANN401
     """Return the model's name of a field, as files name it."""
-    return next(name for name, about in type(part).model_fields.items() if field in (name, about.alias))
+    fields: dict[str, Any] = type(part).model_fields
+    return next(name for name, about in fields.items() if field in (name, about.alias))

@@ -41,12 +41,12 @@ def grouped(
     against one another.
     """
     changed(version, changes)
-    places = [_objects(version, change) for change in changes]
+    places = [touched_objects(version, change) for change in changes]
     blocks = [block for part in _linked(places) for block in _blocks(version, changes, part)]
     return tuple(tuple(changes[i] for i in block) for block in sorted(blocks))
 
 
-def _objects(version: StandardVersion, change: Change | Operation) -> set[str]:
+def touched_objects(version: StandardVersion, change: Change | Operation) -> set[str]:
     """Name the objects inside which a change must be coherent with others.
 
     What is added, moved or retired must be coherent with every part that can name it.

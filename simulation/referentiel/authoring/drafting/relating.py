@@ -21,8 +21,8 @@ def split_changes(
     section, following = _place(version, [code])
     if len(parts) < 2:
         raise FindingsError([Finding(code="DRAFT-SPLIT", found=code, params={"count": str(len(parts))})])
-    changes = (*_added(parts, section, following), Retire(code))
-    return changes, Correspondence(event="split", before=(code,), after=tuple(one.code for one in parts))
+    changes: list[Operation] = [*(Add(part, section, following) for part in parts), Retire(code)]
+    return tuple(changes), Correspondence(event="split", before=(code,), after=tuple(one.code for one in parts))
 
 
 def merge_changes(
@@ -39,12 +39,8 @@ def merge_changes(
     if len(codes) < 2:
         raise FindingsError([Finding(code="DRAFT-MERGE", found=", ".join(codes), params={"count": str(len(codes))})])
     section, following = _place(version, codes)
-    changes = (Add(criterion, section, following), *(Retire(code) for code in codes))
-    return changes, Correspondence(event="merged", before=codes, after=(criterion.code,))
-
-
-def _added(parts: Sequence[Criterion], section: str, following: str) -> tuple[Add, ...]:
-    return tuple(Add(part, section, following) for part in parts)
+    changes: list[Operation] = [Add(criterion, section, following), *(Retire(code) for code in codes)]
+    return tuple(changes), Correspondence(event="merged", before=codes, after=(criterion.code,))
 
 
 def _place(version: StandardVersion, codes: Sequence[str]) -> tuple[str, str]:

@@ -54,12 +54,12 @@ def typed_change(version: StandardVersion, path: str, written: str) -> Change | 
 
 
 def typed_form(content: Any) -> str:  # noqa: ANN401
-    """Return a value of a field as a person would type it.
+    r"""Return a value of a field as a person would type it.
 
     Examples
     --------
     >>> typed_form(("a", "b")), typed_form(True), typed_form(None)
-    ('a\\nb', 'oui', '')
+    ('a\nb', 'oui', '')
     """
     match content:
         case None:
