@@ -7,6 +7,7 @@ from .amending.comparing import ComparedRow, comparative, compared_rows
 from .amending.effects import KnownEffect, amendment_effect, compute_effect, known_effect
 from .amending.filing import Proposal, advance, file_amendment, numbered, retable, revise
 from .amending.reading import amendment_fingerprint, changes_of, consolidated, target_values
+from .amending.states import state_label
 from .drafting.effect import Cut, LiveEffect, cuts
 from .drafting.findings import Located, session_findings
 from .drafting.joining import Meanwhile, join, meanwhile
@@ -23,6 +24,6 @@ __all__ = [
     "change_label", "changes_of", "clashes", "comparative", "compared_rows", "compute_effect", "consolidated", "cuts",
     "document_findings", "fallen", "field_kind", "file_amendment", "findings_on", "join", "known_effect",
     "left_behind", "meanwhile", "numbered", "open_session", "order_of_discussion", "part_paths", "place_label",
-    "recover", "retable", "revise", "session_findings", "start_session", "target_values", "three_values",
+    "recover", "retable", "revise", "session_findings", "start_session", "state_label", "target_values", "three_values",
     "value_label",
 ]

@@ -131,7 +131,7 @@ def created(draft: Path, amendment: Amendment) -> AmendmentDocument:
     Raises
     ------
     FindingsError
-        ``FILE-WRITE``, ``FILE-FOLDER-GONE``.
+        ``FILE-WRITE``, ``FILE-FOLDER-GONE``; ``FILE-EDIT``: what it holds cannot be written.
     """
     folder = amendments_folder(draft)
     if not draft.parent.is_dir():
@@ -142,8 +142,10 @@ def created(draft: Path, amendment: Amendment) -> AmendmentDocument:
         while True:
             numbered = amendment.model_copy(update={"number": number})
             path = folder / f"{number:03d}.yaml"
-            if _linked(path, version_text(raw_of(numbered)).encode("utf-8")):
-                return _exact(path, numbered)
+            text = version_text(raw_of(numbered))
+            document = _reread(AmendmentDocument(path, text, Tree(None, {}, {}), numbered), text, numbered)
+            if _linked(path, text.encode("utf-8")):
+                return replace(document, digest=digest_of(text.encode("utf-8")))
             number += 1
     except OSError as error:
         raise FindingsError([Finding(code="FILE-WRITE", file=str(folder), found=folder.name)]) from error
@@ -226,13 +228,6 @@ def _created(path: Path, content: bytes) -> bool:
         stream.flush()
         os.fsync(stream.fileno())
     return True
-
-
-def _exact(path: Path, amendment: Amendment) -> AmendmentDocument:
-    document = read_amendment(path)
-    if document.amendment != amendment:
-        raise _refused(document)
-    return document
 
 
 def _reread(document: AmendmentDocument, text: str, amendment: Amendment) -> AmendmentDocument:

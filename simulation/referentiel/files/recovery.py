@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from referentiel.model import Finding, FindingsError
 
@@ -70,7 +70,7 @@ class RecoveryFile:
         self.path = draft.with_name(f".{draft.name}.{self.holder.mark}{SUFFIX}")
         started = datetime.now(UTC).isoformat(timespec="seconds")
         self._first = {"started": started, "digest": digest, "base": base}
-        self._stream: BinaryIO | None = None
+        self._started = False
 
     def add(self, record: Mapping[str, Any]) -> None:
         """Write one thing done, down to the disk.
@@ -81,22 +81,19 @@ class RecoveryFile:
             ``DRAFT-RECOVERY-WRITE``: it is done in memory, and would be lost with the process.
         """
         try:
-            if self._stream is None:
-                if self.path.parent.name == DRAFTS and manifest_folder(self.path).is_dir():
-                    self.path.parent.mkdir(exist_ok=True)
-                self._stream = self.path.open("ab", buffering=0)
-                self._stream.write(_line(self._first))
-            self._stream.write(_line(record))
-            os.fsync(self._stream.fileno())
+            if not self._started and self.path.parent.name == DRAFTS and manifest_folder(self.path).is_dir():
+                self.path.parent.mkdir(exist_ok=True)
+            with self.path.open("ab") as stream:
+                stream.write((b"" if self._started else _line(self._first)) + _line(record))
+                stream.flush()
+                os.fsync(stream.fileno())
+            self._started = True
         except OSError as error:
             raise FindingsError([Finding(code="DRAFT-RECOVERY-WRITE", file=str(self.path), found=self.path.name,
                                          severity="warning")]) from error
 
     def close(self) -> None:
         """Remove the file and give its name up: the session ends."""
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
         self.holder.leave()

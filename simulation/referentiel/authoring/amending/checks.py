@@ -12,7 +12,7 @@ from referentiel.files.amendments import AmendmentDocument
 from referentiel.files.changes import change_record, read_change, value_now
 from referentiel.files.life import state_text
 from referentiel.model import Finding, FindingsError, Location, StandardVersion, nearest
-from referentiel.model.amendment import RETABLED, Amendment, event_findings
+from referentiel.model.amendment import RETABLED, Amendment
 from referentiel.model.change import Change, change_of, changed
 from referentiel.model.conflicts import Plan
 from referentiel.model.grammar import Refused
@@ -22,6 +22,7 @@ from referentiel.model.paths import parse_path
 from referentiel.model.rewriting import Rewrite, content_of, fields_of, part_of, settled
 
 from .reading import grown_by, readable_changes
+from .states import life_faults, state_label
 
 LONGEST_TITLE = 150
 LONGEST_TEXT = 4_000
@@ -58,7 +59,7 @@ def findings_on(
     """
     yield from _head(amendment, version, others, colleges)
     yield from _texts(amendment)
-    yield from event_findings(amendment.events)
+    yield from life_faults(amendment.events)
     if freezing_event(version) is not None:
         place = freezing_event(version)
         state = state_text(place[1].state) if place else ""
@@ -92,7 +93,7 @@ def _head(
         earlier = next((one for one in others if one.number == amendment.retables), None)
         if earlier is None or earlier.state not in RETABLED:
             yield Finding(code="AMD-RETABLES", found=str(amendment.retables), at=("retables",),
-                          params={"state": earlier.state if earlier else ""})
+                          params={"state": state_label(earlier.state if earlier else "start")})
 
 
 def _texts(amendment: Amendment) -> Iterator[Finding]:
@@ -129,7 +130,7 @@ def _values(amendment: Amendment, version: StandardVersion, registries: Registri
     """Yield the values that do not fit: unknown path, wrong kind or unit, an old value that is no longer there."""
     for i, record in enumerate(amendment.changes):
         at: Location = ("changes", i)
-        if "set" in record:
+        if record.keys() >= {"set", "to"}:
             yield from _set(record, at, version, registries)
         elif record.keys() >= {"rewrite", "from", "to"}:
             part, _, field = str(record["rewrite"]).rpartition(".")

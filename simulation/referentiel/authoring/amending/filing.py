@@ -23,14 +23,15 @@ from referentiel.model.amendment import (
     Amendment,
     AmendmentEvent,
     AmendmentState,
-    event_findings,
 )
 from referentiel.model.change import Change
 from referentiel.model.operations import Operation
+from referentiel.model.rewriting import settled
 from referentiel.model.values import FrozenDict
 
 from .checks import findings_on
 from .reading import changes_of, records_of
+from .states import life_faults, state_label, told
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def drawn_up(version: StandardVersion, proposal: Proposal, day: date) -> Amendme
         number=1, draft=version.id, title=proposal.title, author=proposal.author, college=proposal.college,
         rationale=proposal.rationale, legal_basis=tuple(proposal.legal_basis), sources=tuple(proposal.sources),
         assumption=proposal.assumption, retables=proposal.retables,
-        changes=tuple(map(FrozenDict, records_of(proposal.changes, version))),
+        changes=tuple(FrozenDict(settled(one)) for one in records_of(proposal.changes, version)),
         events=(AmendmentEvent(state="filed", on=day),))
 
 
@@ -100,7 +101,7 @@ def advance(
     """
     event = AmendmentEvent(state=state, on=day, note=note)
     events = (*document.amendment.events, event)
-    faults = [document.tree.place(one, str(document.path)) for one in event_findings(events)
+    faults = [document.tree.place(one, str(document.path)) for one in life_faults(events)
               if one.at[1] == len(events) - 1]
     if faults:
         raise FindingsError(faults)
@@ -122,9 +123,9 @@ def revise(
     """
     amendment = document.amendment
     if amendment.state not in {"filed", "to_reexamine"}:
-        raise FindingsError([document.tree.place(
-            Finding(code="AMD-STATE", found="filed", at=("events", len(amendment.events) - 1, "state"),
-                    params={"before": amendment.state, "allowed": "filed, to_reexamine"}), str(document.path))])
+        fault = Finding(code="AMD-STATE", found="filed", at=("events", len(amendment.events) - 1, "state"),
+                        params={"before": amendment.state})
+        raise FindingsError([document.tree.place(told(fault), str(document.path))])
     new = drawn_up(draft.version, proposal, amendment.events[0].on).model_copy(
         update={"number": amendment.number, "events": amendment.events})
     others = tuple(one for one in others if one.number != amendment.number)
@@ -150,7 +151,8 @@ def retable(
     filed = read_amendments(draft)
     former = filed.numbered(number).amendment
     if former.state not in RETABLED:
-        raise FindingsError([Finding(code="AMD-RETABLES", found=str(number), params={"state": former.state})])
+        raise FindingsError([Finding(code="AMD-RETABLES", found=str(number),
+                                     params={"state": state_label(former.state)})])
     others = tuple(one.amendment for one in filed.read)
     version = read_document(draft).version
     proposal = Proposal(

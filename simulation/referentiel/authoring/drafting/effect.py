@@ -12,7 +12,6 @@ from referentiel.compare import Effect, compared, history_fingerprint, read_thro
 from referentiel.engine import Decisions, Distribution, History, decide, distribution
 from referentiel.model import Crosswalk, StandardVersion
 
-
 Row = tuple[int, int, int]
 Table = tuple[Row, Row, Row]
 

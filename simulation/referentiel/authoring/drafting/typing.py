@@ -7,11 +7,11 @@ from types import NoneType
 from typing import Any, Literal, get_args
 
 from referentiel.model import Finding, FindingsError, StandardVersion
-from referentiel.model.change import Change, change_of
+from referentiel.model.change import Change, change_of, path_of
 from referentiel.model.grammar import kind_of
 from referentiel.model.paths import Refused, parse_path
 from referentiel.model.reading import values_at
-from referentiel.model.rewriting import Rewrite, content_of, part_of, rewrite_of
+from referentiel.model.rewriting import Rewrite, content_of, fields_of, part_of, rewrite_of
 from referentiel.model.typed import flag_typed, number_typed
 
 Kind = Literal["number", "whole", "flag", "choice", "text", "lines", "structure"]
@@ -47,8 +47,10 @@ def typed_change(version: StandardVersion, path: str, written: str) -> Change | 
     """
     try:
         target = parse_path(version, path)
-    except Refused:
-        return _rewrite(version, path, written)
+    except Refused as refusal:
+        if refusal.args[0] != "CHG-STEP" or "[" not in path:
+            return _rewrite(version, path, written)
+        target = path_of(version, path)  # says which step there is not
     change = change_of(version, path, written)
     return None if set(values_at(version, target).values()) == {change.value} else change
 
@@ -103,6 +105,8 @@ def _rewrite(version: StandardVersion, path: str, written: str) -> Rewrite | Non
 
 
 def _annotation(part: object, field: str) -> Any:  # noqa: ANN401
+    if field not in fields_of(part):
+        return None
     fields = getattr(type(part), "model_fields", {})
     return next((about.annotation for name, about in fields.items() if field in (name, about.alias)), None)
 
