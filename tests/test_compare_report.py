@@ -17,6 +17,7 @@ from strategies import build, pools, raw_versions
 
 from referentiel.cli import main
 from referentiel.compare import Detail, Entry, FieldChange, Link, added, coverage, diff
+from referentiel.compare.wording import wording_runs
 from referentiel.files import read_registries, read_version, version_paths
 from referentiel.model.values import Frozen
 from referentiel.report.comparison import comparison_lines
@@ -24,7 +25,6 @@ from referentiel.report.comparison_page import comparison_page
 from referentiel.report.comparison_table import comparison_table
 from referentiel.report.coverage import added_lines, coverage_lines
 from referentiel.report.revision import revision_lines, revision_note
-from referentiel.report.wording import wording_runs
 from referentiel.texts import number
 
 ROOT = Path(__file__).resolve().parents[1]

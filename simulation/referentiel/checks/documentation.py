@@ -11,12 +11,12 @@ from referentiel.texts import has, ids, text
 from .codes import CODES
 
 PREFIXES = ("YAML", "FILE", "FMT", "STR", "REG", "COH", "LAW", "PROSE", "EXP", "XW", "CHG", "VER", "SHEET",
-            "AUD", "STUDY", "POL", "VOTE", "SRV")
+            "AUD", "STUDY", "POL", "VOTE", "DRAFT", "AMD", "SRV")
 """The families of codes in the order of the page; a family that is not named comes last."""
 _CODE = re.compile(r"finding\.([A-Z]+)-[A-Z0-9-]+")
 _MILDER = {
     "AUD-FIELD-VALUE": "warning", "FILE-UNRECORDED": "warning", "FILE-NO-RECORD": "info", "SHEET-BLANKS": "info",
-    "SHEET-HIDDEN": "info", "SHEET-RICH": "info", "FILE-JOURNAL-TORN": "warning", "VOTE-SHARE-UNEQUAL": "warning",
+            ,
 }
 """Severity of the codes that are not from the checks and do not refuse the data."""
 

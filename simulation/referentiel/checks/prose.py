@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
 
 from referentiel.model import Criterion, Finding, Graded, Location, StandardVersion
 from referentiel.model.per_type import located_criteria
@@ -26,8 +28,8 @@ _NO_BREAK = re.compile(
 def prose_findings(version: StandardVersion) -> Iterator[Finding]:
     """Yield what is wrong with the wording of a version."""
     for at, name, written in texts_of(version):
-        yield from _sentence(at, name, written)
-        yield from _typography(at, written)
+        for finding in _worded(name, written):
+            yield replace(finding, at=at)
     yield from _same_titles(version)
     for at, criterion in located_criteria(version):
         yield from _same_levels(at, criterion)
@@ -49,6 +51,12 @@ def texts_of(part: object, at: Location = (), name: str = "") -> Iterator[tuple[
     elif hasattr(type(part), "model_fields"):
         for field, about in type(part).model_fields.items():  # type: ignore[attr-defined]
             yield from texts_of(getattr(part, field), (*at, about.alias or field), field)
+
+
+@lru_cache(maxsize=20_000)
+def _worded(name: str, written: str) -> tuple[Finding, ...]:
+    """Return what is wrong with one text; a change of a version leaves nearly all of them as they were."""
+    return (*_sentence((), name, written), *_typography((), written))
 
 
 def _sentence(at: Location, name: str, written: str) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ WIDTH = 106
 _SIMPLE = re.compile(r"[^\W\d_](?:[^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff:#]|\xa0|:(?=\S))*")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _UNFOLDED = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ud800-\\udfff\\ufffe\\uffff]|  |^ | $")
-_FLOW = set(",[]{}")
+_FLOW = set(",[]{}?")  # the parser stops a plain text at a question mark inside braces
 
 
 def raw_of(value: Any) -> Any:  # noqa: ANN401

@@ -89,3 +89,10 @@ def _alive(pid: int) -> bool:
     except OSError:
         return True
     return True
+
+
+def dead(holder: Holder) -> bool:
+    """Tell whether a holder of this machine is no longer there; one of another machine is taken to be there."""
+    if holder.host != _host():
+        return False
+    return holder.mark not in _HELD if holder.pid == os.getpid() else not _alive(holder.pid)

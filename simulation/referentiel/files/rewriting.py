@@ -16,7 +16,7 @@ from referentiel.model import ANY, Finding, FindingsError, Location, PerSection,
 from .emission import entry_lines, flow_text, item_lines_of, raw_of
 from .reader import Document, rewritten
 from .replaced_items import item_edits
-from .spans import Edit, Spans
+from .spans import Edit, Placed, Spans
 
 
 def restated(document: Document, target: StandardVersion) -> Document:
@@ -36,15 +36,25 @@ def restated(document: Document, target: StandardVersion) -> Document:
     """
     if document.version == target:
         return document
-    patch = Patch(document)
     try:
-        text = patch.spans.rendered(0, len(document.text), patch.edits((), document.version, target))
-        result = rewritten(document, text)
+        result = rewritten(document, restated_text(document, document.version, target))
     except Unwritable as error:
         raise _refused(document, error.at) from error
     if result.version != target:
         raise _refused(document, ())
     return result
+
+
+def restated_text(document: Placed, old: BaseModel, new: BaseModel) -> str:
+    """Return the text of a file that says `old`, changed so that it says `new`; comments stay.
+
+    Raises
+    ------
+    Unwritable
+        A part cannot be written again without losing a comment.
+    """
+    patch = Patch(document, old if isinstance(old, StandardVersion) else None)
+    return patch.spans.rendered(0, len(document.text), patch.edits((), old, new))
 
 
 class Unwritable(ValueError):  # noqa: N818 - it becomes a finding
@@ -63,11 +73,12 @@ def _refused(document: Document, at: Location) -> FindingsError:
 class Patch:
     """The edits that lead from what a text says to another content."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Placed, version: StandardVersion | None) -> None:
         self.spans, self.tree = Spans(document), document.tree
         self.criteria = {
             criterion.code: (("sections", s, "criteria", c), criterion)
-            for s, section in enumerate(document.version.sections) for c, criterion in enumerate(section.criteria)
+            for s, section in enumerate(version.sections if version else ())
+            for c, criterion in enumerate(section.criteria)
         }
 
     def edits(self, at: Location, old: Any, new: Any) -> list[Edit]:  # noqa: ANN401

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from referentiel.model import Location
 
-from .reader import Document
+from .tree import Tree
 
 _COMMENT = re.compile(r"(^|\s)#", re.MULTILINE)
 
@@ -21,6 +21,15 @@ class Edit(NamedTuple):
     written: str
 
 
+class Placed(Protocol):
+    """A text with the place of each of its values."""
+
+    @property
+    def text(self) -> str: ...  # noqa: D102 - see the class
+    @property
+    def tree(self) -> Tree: ...  # noqa: D102 - see the class
+
+
 class Spans:
     """Places in the text of a document, by location in its content.
 
@@ -30,7 +39,7 @@ class Spans:
         A document as it was read; its text does not change.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Placed) -> None:
         self.text, self.tree = document.text, document.tree
         self.newline = "\r\n" if "\r\n" in document.text else "\n"
         self._last: dict[Location, int] = {}

@@ -22,6 +22,7 @@ from .nearness import nearest
 from .operations import Add, Move, Operation, with_additions, with_moves, with_retirements
 from .paths import Path, Refused, Targets, kind_of, parse_path, paths
 from .reading import Value
+from .rewriting import Rewrite, with_rewrites
 from .setting import set_value
 from .structure import structure_findings
 from .typed import flag_typed, number_typed
@@ -51,7 +52,8 @@ class Change:
 def changed(version: StandardVersion, changes: Iterable[Change | Operation]) -> StandardVersion:
     """Return the version with every change made; the base is left as it is.
 
-    Parts are added first, then values are set, then criteria move, then parts are retired. Setting one section or
+    Parts are added first, then fields are written whole, then values are set, then criteria move, then parts are
+    retired. Setting one section or
     one type where the version has one number keeps that number for the others. The result does not depend on the
     order of the changes.
 
@@ -67,6 +69,7 @@ def changed(version: StandardVersion, changes: Iterable[Change | Operation]) -> 
     plan = Plan(version, [c for c in changes if not isinstance(c, Change)])
     findings = plan.findings()
     result = with_additions(version, plan.of(Add)) if not findings else version
+    result = with_rewrites(result, plan.of(Rewrite)) if not findings else result
     targets, valid = Targets(result), []
     for change in changes:
         if isinstance(change, Change):
@@ -76,7 +79,7 @@ def changed(version: StandardVersion, changes: Iterable[Change | Operation]) -> 
                 valid.append((path, change))
             except Refused as refusal:
                 findings.append(_refused(version, change, refusal, suggest=len(findings) < MOST_SUGGESTIONS))
-    findings += [*plan.lost(valid), *conflicts(result, valid)]
+    findings += [*plan.lost(valid), *plan.covered(valid), *conflicts(result, valid)]
     if findings:
         raise FindingsError(findings)
     result = _made(result, plan, valid)
@@ -91,7 +94,7 @@ def made(version: StandardVersion, changes: Iterable[Change | Operation]) -> Sta
     """Return the version with changes made that are known to be valid together: as `changed`, without its checks."""
     changes = tuple(changes)
     plan = Plan(version, [c for c in changes if not isinstance(c, Change)])
-    result = with_additions(version, plan.of(Add))
+    result = with_rewrites(with_additions(version, plan.of(Add)), plan.of(Rewrite))
     targets = Targets(result)
     return _made(result, plan, [(targets.read(c.path), c) for c in changes if isinstance(c, Change)])
 

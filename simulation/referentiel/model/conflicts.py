@@ -13,6 +13,7 @@ from .grammar import Path
 from .nearness import nearest
 from .operations import Add, Move, Operation, Retire
 from .reading import Value
+from .rewriting import SAME_FIELD, Rewrite, rewrite_findings
 from .setting import set_value
 from .version import EligibilityCondition, Section, StandardVersion
 
@@ -42,7 +43,7 @@ class Plan:
     """
 
     def __init__(self, version: StandardVersion, operations: Sequence[Operation]) -> None:
-        self._operations = operations
+        self._version, self._operations = version, operations
         self._homes = {criterion.code: section.code for section, criterion in version.criteria()}
         self._sections = {section.code for section in version.sections}
         self._conditions = {condition.id for condition in version.eligibility}
@@ -72,8 +73,19 @@ class Plan:
             if add.section in gone:
                 found.append(_order(add.path, add.section))
         moved = {one.code for one in self.of(Move)}
-        placed = [(one.path, one.before) for one in self._operations if not isinstance(one, Retire)]
+        placed = [(one.path, one.before) for one in self._operations if isinstance(one, Add | Move)]
         found += [_order(path, before) for path, before in placed if before in retired | moved]
+        return found + [_order(one.path, one.code) for one in self.of(Rewrite) if one.code in retired]
+
+    def covered(self, settings: Settings) -> list[Finding]:
+        """Return the settings inside a field that is also written whole."""
+        whole = {(one.part, one.field): one for one in self.of(Rewrite)}
+        found = []
+        for path, setting in settings:
+            part = f"{path.root}.{path.name}" if path.name else path.root
+            field = SAME_FIELD.get(path.field, path.field) if path.root in {"criteria", "eligibility"} else path.field
+            if (part, field) in whole:
+                found.append(_order(setting.path, whole[part, field].path))
         return found
 
     def lost(self, settings: Settings) -> list[Finding]:
@@ -106,6 +118,8 @@ class Plan:
                     yield Finding(code="CHG-PLACE", found=before, cell=one.path, params={"section": ""})
             case Add(part=EligibilityCondition(), code=code):
                 yield from _free(code, self._conditions, one.path)
+            case Rewrite(code=code) if not any(add.path == one.part for add in self.of(Add)):
+                yield from rewrite_findings(self._version, one)
 
     def _place(self, path: str, section: str, before: str) -> Iterator[Finding]:
         if before and self._homes.get(before) != section:

@@ -134,7 +134,7 @@ def _listed(version: StandardVersion) -> list[Lever]:
         told = [str(path), *(titles.get(name, "") for name in dict.fromkeys(named))]
         value = _settled(values_at(version, path))
         result.append(Lever(
-            path=str(path), kind=lever_kind(path), value_kind=kind_of(path), unit=_unit(version, path),
+            path=str(path), kind=lever_kind(path), value_kind=kind_of(path), unit=unit_of(version, path),
             range=range_of(version, path), floor=_floor(version, path), section=section, criterion=criterion,
             actor_type=path.actor_type, in_force=value, on_the_table=value, mine=value, words=folded(" ".join(told)),
         ))
@@ -165,7 +165,8 @@ _UNITS = {"minimum": "score", "coverage": "percent", "weight": "weight", "sectio
           "required": "level"}
 
 
-def _unit(version: StandardVersion, path: Path) -> str:
+def unit_of(version: StandardVersion, path: Path) -> str:
+    """Return the unit of the value at a path; empty where it has none. See `Lever`."""
     kind = lever_kind(path)
     if kind == "mark":
         return "points" if version.rule.score == "points" else "score"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from .criterion import Criterion
+from .rewriting import Rewrite
 from .values import PerSection
 from .version import EligibilityCondition, Outcome, Section, StandardVersion
 
@@ -96,7 +97,7 @@ class Move:
         return self.section + (f" < {self.before}" if self.before else "")
 
 
-Operation = Add | Retire | Move
+Operation = Add | Retire | Move | Rewrite
 
 
 class _Coded(Protocol):

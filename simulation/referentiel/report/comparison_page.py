@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from referentiel.compare import KINDS, Added, Comparison, Entry
+from referentiel.compare.wording import Run, wording_runs
 from referentiel.files import Registries
 from referentiel.model import Criterion
 from referentiel.texts import text
@@ -15,7 +16,6 @@ from .effect import version_title
 from .fragments import fragment
 from .revision import revision_note
 from .telling import Teller, by_kind, teller
-from .wording import Run, wording_runs
 from .words import Reader
 
 _COMPARED = {"threshold", "definition"}

@@ -9,6 +9,7 @@ from referentiel.model import FindingsError, StandardVersion
 from referentiel.model.change import Change, changed
 from referentiel.model.grammar import Path, split
 from referentiel.model.operations import Operation
+from referentiel.model.rewriting import Rewrite
 
 Block = tuple[int, ...]
 EXHAUSTIVE = 8
@@ -40,12 +41,12 @@ def grouped(
     against one another.
     """
     changed(version, changes)
-    places = [_objects(version, change) for change in changes]
+    places = [touched_objects(version, change) for change in changes]
     blocks = [block for part in _linked(places) for block in _blocks(version, changes, part)]
     return tuple(tuple(changes[i] for i in block) for block in sorted(blocks))
 
 
-def _objects(version: StandardVersion, change: Change | Operation) -> set[str]:
+def touched_objects(version: StandardVersion, change: Change | Operation) -> set[str]:
     """Name the objects inside which a change must be coherent with others.
 
     What is added, moved or retired must be coherent with every part that can name it.
@@ -54,6 +55,7 @@ def _objects(version: StandardVersion, change: Change | Operation) -> set[str]:
     if isinstance(change, Change):
         return _set_objects(split(change.path), points)
     own = {f"{root}.{change.code}" for root in ("criteria", "sections", "eligibility")}
+    own |= {change.part} if isinstance(change, Rewrite) else set()
     outcomes, conditions = ({f"outcomes.{one.id}" for one in version.outcomes},
                             {f"eligibility.{one.id}" for one in version.eligibility})
     return own | outcomes | conditions | {"sections"} | points

@@ -1,0 +1,132 @@
+"""The comparative text of an amendment: in force, proposed, with the words that change, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from referentiel.authoring.drafting.labels import place_label, value_label
+from referentiel.compare.wording import Run, wording_runs
+from referentiel.files.changes import value_now
+from referentiel.files.emission import flow_text, raw_of
+from referentiel.model import Criterion, StandardVersion
+from referentiel.model.amendment import Amendment
+from referentiel.model.change import Change
+from referentiel.model.grammar import Refused, split
+from referentiel.model.levers import unit_of
+from referentiel.model.operations import Add, Move, Operation, Retire
+from referentiel.model.rewriting import Rewrite, content_of, part_of
+
+from .reading import grown_by, readable_changes
+
+Kind = Literal["value", "wording", "new", "retired", "moved"]
+
+
+@dataclass(frozen=True)
+class ComparedRow:
+    """One change of an amendment beside the text.
+
+    Parameters
+    ----------
+    path, label
+        What it changes, and its French name.
+    unit
+        Identifier of the unit of a number; empty where it has none.
+    before, after
+        Both texts; empty where there is nothing.
+    before_runs, after_runs
+        The same word by word; joined, they are the texts.
+    """
+
+    path: str
+    label: str
+    kind: Kind
+    unit: str
+    before: str
+    after: str
+    before_runs: tuple[Run, ...]
+    after_runs: tuple[Run, ...]
+
+
+def comparative(
+    version: StandardVersion, amendment: Amendment, beside: Sequence[Amendment] = (),
+) -> tuple[ComparedRow, ...]:
+    """Return the comparative text of an amendment, a row a change, in the order of the amendment.
+
+    Parameters
+    ----------
+    version
+        The text that it amends.
+    beside
+        Other amendments, which may add a part that this one changes.
+    """
+    changes, _ = readable_changes(amendment, version, beside)
+    return compared_rows(grown_by(beside, version) if beside else version, changes)
+
+
+def compared_rows(version: StandardVersion, changes: Sequence[Change | Operation]) -> tuple[ComparedRow, ...]:
+    """Return the comparative text of some changes of a text."""
+    grown = [one for one in changes if isinstance(one, Add)]
+    return tuple(_row(change, version, grown) for change in changes)
+
+
+def _row(change: Change | Operation, version: StandardVersion, added: Sequence[Add]) -> ComparedRow:
+    match change:
+        case Change(path=path, value=value):
+            return _made(path, "value", value_label(value_now(version, path)), value_label(value), _unit(version, path))
+        case Rewrite(part=part, field=field, path=path, content=content):
+            return _made(path, "wording", written(content_of(version, part, field)), written(content))
+        case Add(part=part, path=path):
+            return _made(path, "new", "", part_text(part))
+        case Retire(code=code):
+            name = next((f"{root}.{code}" for root in ("criteria", "sections", "eligibility")
+                         if part_of(version, f"{root}.{code}") is not None), code)
+            return _made(name, "retired", part_text(part_of(version, name)), "")
+        case Move(code=code, section=section, path=path):
+            home = next((s.title for s, c in version.criteria() if c.code == code), "")
+            going = part_of(version, f"sections.{section}") or next(
+                (one.part for one in added if one.code == section), None)
+            return _made(path, "moved", home, getattr(going, "title", section))
+    raise TypeError(f"no change: {change!r}")
+
+
+def written(content: Any) -> str:  # noqa: ANN401
+    """Return a field as people read it: texts as they are, one a line; any other value as files write it."""
+    if content is None:
+        return ""
+    if isinstance(content, str):
+        return content
+    if isinstance(content, tuple) and all(isinstance(one, str) for one in content):
+        return "\n".join(content)
+    raw = raw_of(content)
+    return value_label(raw) if not isinstance(raw, dict | list) else flow_text(raw)
+
+
+def part_text(part: Any) -> str:  # noqa: ANN401
+    """Return a whole part as people read it: its title, its question, then what it observes and asks, a line each."""
+    if part is None:
+        return ""
+    if not isinstance(part, Criterion):
+        return str(getattr(part, "title", getattr(part, "label", "")))
+    lines = [f"{part.code} {part.title}", part.question or ""]
+    names = ("observation", "ladder", "points", "required", "weight", "knockout", "actor_types", "conditions",
+             "legal_floor", "evidence", "sources")
+    default = Criterion.model_fields
+    for name in names:
+        value = getattr(part, name)
+        if value not in (None, ()) and value != default[name].get_default(call_default_factory=True):
+            lines.append(place_label(f"head.{name}").partition(", ")[2] + "\u00a0: " + written(value))
+    return "\n".join(line for line in lines if line)
+
+
+def _made(path: str, kind: Kind, before: str, after: str, unit: str = "") -> ComparedRow:
+    old, new = wording_runs(before, after)
+    return ComparedRow(path, place_label(path), kind, unit, before, after, old, new)
+
+
+def _unit(version: StandardVersion, path: str) -> str:
+    try:
+        return unit_of(version, split(path))
+    except (Refused, StopIteration, KeyError):
+        return ""

@@ -1,0 +1,103 @@
+"""What was done to a draft, in a few French words: the label of each step that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from referentiel.files.changes import value_now
+from referentiel.model import StandardVersion
+from referentiel.model.change import Change
+from referentiel.model.grammar import Path, Refused, split
+from referentiel.model.operations import Add, Move, Operation, Retire
+from referentiel.model.rewriting import Rewrite
+from referentiel.texts import has, number, plural, text
+
+SHOWN = 40
+_PLACES = {
+    "global_at_least": "mark", "sections_at_least": "minimum", "levels_at_least": "level", "ladder": "step",
+    "applies": "applies",
+}
+
+
+def changes_label(changes: Sequence[Change | Operation], version: StandardVersion) -> str:
+    """Tell some changes in a few words; several are told by the first and how many there are.
+
+    Parameters
+    ----------
+    version
+        The text before them.
+    """
+    if not changes:
+        return text("authoring.label.nothing")
+    first = change_label(changes[0], version)
+    return first if len(changes) == 1 else plural("authoring.label.more", len(changes) - 1, first=first)
+
+
+def change_label(change: Change | Operation, version: StandardVersion) -> str:
+    """Tell one change in a few words: what, from what, to what."""
+    match change:
+        case Change(path=path, value=value):
+            return text("authoring.label.set", place=place_label(path), before=value_label(value_now(version, path)),
+                        after=value_label(value))
+        case Rewrite(path=path):
+            return text("authoring.label.rewrite", place=place_label(path))
+        case Add(code=code):
+            return text("authoring.label.add", code=code)
+        case Retire(code=code):
+            return text("authoring.label.retire", code=code)
+        case Move(code=code, section=section, before=before):
+            key = "authoring.label.move_before" if before else "authoring.label.move"
+            return text(key, code=code, section=section, before=before)
+
+
+def place_label(path: str) -> str:
+    """Name the place of a value in French: ``CT-12, palier 2``; the path itself where nothing names it.
+
+    Examples
+    --------
+    >>> place_label("criteria.CT-12.ladder[2]"), place_label("criteria.CT-12.title")
+    ('CT-12, palier 2', 'CT-12, titre')
+    """
+    try:
+        target = split(path)
+    except Refused:
+        part, _, name = path.rpartition(".")
+        return _named(part.partition(".")[2] or text("authoring.place.head"), _field(name))
+    owner = target.name or text("authoring.place.rule")
+    return _named(owner, _what(target)) + (f" ({target.actor_type})" if target.actor_type else "")
+
+
+def value_label(value: Any) -> str:  # noqa: ANN401
+    """Write a value in French, shortened."""
+    match value:
+        case None:
+            return text("authoring.value.none")
+        case bool():
+            return text(f"authoring.value.{'yes' if value else 'no'}")
+        case str():
+            return value if len(value) <= SHOWN else value[: SHOWN - 1] + "…"
+        case dict():
+            return " / ".join(value_label(one) for one in value.values())
+    return number(value)
+
+
+def _what(path: Path) -> str:
+    kind = _PLACES.get(path.field, "")
+    if kind:
+        end = text(f"authoring.place.{path.end}") if path.end else ""
+        return text(f"authoring.place.{kind}", entry=path.entry or "", step=path.step, end=end).strip()
+    return _field(path.field) + (f" {path.entry}" if path.entry else "")
+
+
+def _field(name: str) -> str:
+    key = f"compare.field.{name}"
+    if not has(key):
+        return name
+    written = text(key)
+    return written[0].lower() + written[1:] if written[1:2].islower() else written
+
+
+def _named(owner: str, what: str) -> str:
+    return f"{owner}, {what}" if owner else what
+

@@ -1,0 +1,321 @@
+"""An editing session: a draft, what is done to it, undo and redo without limit, and a save that overwrites nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from referentiel.files import Document, restated, rewritten, save
+from referentiel.files.changes import change_record
+from referentiel.files.recovery import SAVED, RecoveryFile
+from referentiel.model import Correspondence, Criterion, Finding, FindingsError, StandardVersion
+from referentiel.model.change import Change
+from referentiel.model.operations import Add, Move, Operation, Retire
+from referentiel.model.rewriting import rewrite_of
+from referentiel.texts import plural, text
+
+from .labels import changes_label, place_label, value_label
+from .relating import merge_changes, split_changes
+from .sourcing import sourced
+from .state import State, Typed, with_changes, with_typed, without_typed
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing done, with what it led to.
+
+    Parameters
+    ----------
+    label
+        In French, for a list of steps and for the buttons that undo and redo.
+    """
+
+    label: str
+    state: State
+
+
+class Session:
+    """A draft being edited, without a screen; nothing is written to the draft before `save`.
+
+    Every command that cannot be done raises ``FindingsError`` and changes nothing, `type` apart: what is typed is
+    kept as typed.
+
+    Parameters
+    ----------
+    document
+        The draft as it was read, or a new one.
+    on_the_table
+        The text under discussion; the draft as it was opened when not given.
+    recovery
+        Where what is done is kept until it is saved; nowhere when None.
+    """
+
+    def __init__(
+        self, document: Document, *, on_the_table: StandardVersion | None = None, recovery: RecoveryFile | None = None,
+    ) -> None:
+        self.document = document
+        self.warnings: tuple[Finding, ...] = ()
+        self._table = on_the_table
+        self._steps = [Step(text("authoring.label.opened"), State(document.version))]
+        self._at = 0
+        self._saved = self._steps[0].state if document.digest else None
+        self._texts = [(document.version, document.text)]
+        self._recovery = recovery
+
+    # What stands now
+
+    @property
+    def path(self) -> Path:
+        """The place of the draft."""
+        return self.document.path
+
+    @property
+    def state(self) -> State:
+        """What the session holds now."""
+        return self._steps[self._at].state
+
+    @property
+    def version(self) -> StandardVersion:
+        """The text that decides now: well formed, whatever is half typed."""
+        return self.state.version
+
+    @property
+    def typed(self) -> tuple[Typed, ...]:
+        """Fields that hold something that cannot be taken yet."""
+        return self.state.typed
+
+    @property
+    def on_the_table(self) -> StandardVersion:
+        """The text under discussion."""
+        return self._table if self._table is not None else self._texts[0][0]
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something would be lost without `save`: a change, a relation or a field half typed."""
+        return self.state != self._saved
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Everything done, the opening first; those after `position` are undone."""
+        return tuple(self._steps)
+
+    @property
+    def position(self) -> int:
+        """Which of `steps` stands now, from 0."""
+        return self._at
+
+    # What is done
+
+    def type(self, path: str, written: str) -> State:
+        """Take what is typed in one field; see `type_all`."""
+        return self.type_all({path: written})
+
+    def type_all(self, entries: Mapping[str, str]) -> State:
+        """Take what is typed in some fields at once, as a paste does; what cannot be read stays as typed.
+
+        Parameters
+        ----------
+        entries
+            What is typed, by path: a value of the version (``criteria.CT-12.ladder[2]``) or a field of a part
+            (``criteria.CT-12.question``, ``head.notice``); a list has one text a line.
+        """
+        state = with_typed(self.state, entries)
+        path, written = next(iter(entries.items()))
+        label = text("authoring.label.typed", place=place_label(path), written=value_label(written))
+        if len(entries) > 1:
+            label = plural("authoring.label.more", len(entries) - 1, first=label)
+        return self._did({"do": "type", "entries": dict(entries)}, label, state)
+
+    def untype(self, path: str) -> State:
+        """Forget what is half typed in a field: its last valid value stands again."""
+        label = text("authoring.label.untyped", place=place_label(path))
+        return self._did({"do": "untype", "path": path}, label, without_typed(self.state, path))
+
+    def change(
+        self, changes: Sequence[Change | Operation], *, label: str = "", relations: Sequence[Correspondence] = (),
+    ) -> State:
+        """Make some changes, all or none, as one step.
+
+        Raises
+        ------
+        FindingsError
+            See `referentiel.model.change.changed`.
+        """
+        before = self.state
+        state = with_changes(before, changes)
+        state = replace(state, relations=(*state.relations, *relations))
+        record = {"do": "change", "label": label, "changes": [change_record(one) for one in changes],
+                  "relations": [one.model_dump(exclude_none=True) for one in relations]}
+        return self._did(record, label or changes_label(changes, before.version), state)
+
+    def write(self, part: str, field: str, raw: Any) -> State:  # noqa: ANN401
+        """Write a whole field of a part from what a file would hold: a ladder, levels, conditions, a legal floor.
+
+        Raises
+        ------
+        FindingsError
+            ``CHG-TARGET``, ``CHG-PATH``, ``CHG-VALUE``, ``STR-…``.
+        """
+        return self.change([rewrite_of(self.version, part, field, raw)])
+
+    def source(self, path: str, sources: Sequence[str], *, assumption: bool = False) -> State:
+        """Say where a threshold comes from, or that it is an assumption.
+
+        Parameters
+        ----------
+        path
+            A step, a mark or a minimum: ``criteria.CT-12.ladder[2]``.
+
+        Raises
+        ------
+        FindingsError
+            ``CHG-PATH``, ``CHG-STEP``, ``CHG-VALUE`` (no threshold stands there).
+        """
+        change = sourced(self.version, path, tuple(sources), assumption=assumption)
+        return self.change([change], label=text("authoring.label.source", place=place_label(path)))
+
+    def add(self, criterion: Criterion, section: str, before: str = "") -> State:
+        """Add a criterion to a section, before another one or at the end."""
+        return self.change([Add(criterion, section, before)])
+
+    def retire(self, code: str) -> State:
+        """Retire a criterion, a section or a condition of eligibility; its code is never used again."""
+        return self.change([Retire(code)])
+
+    def move(self, code: str, section: str, before: str = "") -> State:
+        """Move a criterion to a section, or to another place of its own."""
+        return self.change([Move(code, section, before)])
+
+    def split(self, code: str, parts: Sequence[Criterion]) -> State:
+        """Split a criterion into several new ones, in its place, and declare it.
+
+        Raises
+        ------
+        FindingsError
+            ``DRAFT-SPLIT``: fewer than two parts; ``CHG-…``, ``STR-…``.
+        """
+        changes, relation = split_changes(self.version, code, parts)
+        label = text("authoring.label.split", code=code, parts=", ".join(one.code for one in parts))
+        return self.change(changes, label=label, relations=[relation])
+
+    def merge(self, codes: Sequence[str], criterion: Criterion) -> State:
+        """Merge several criteria into a new one, in the place of the first, and declare it.
+
+        Raises
+        ------
+        FindingsError
+            ``DRAFT-MERGE``: fewer than two criteria; ``CHG-…``, ``STR-…``.
+        """
+        changes, relation = merge_changes(self.version, codes, criterion)
+        label = text("authoring.label.merge", codes=", ".join(codes), code=criterion.code)
+        return self.change(changes, label=label, relations=[relation])
+
+    def take(self, state: State, label: str) -> State:
+        """Take a whole other state as one step; the caller answers for it being well formed."""
+        record = {"do": "take", "label": label, "text": self._text(state.version),
+                  "typed": {one.path: one.written for one in state.typed},
+                  "relations": [one.model_dump(exclude_none=True) for one in state.relations]}
+        return self._did(record, label, state)
+
+    # Undo and redo
+
+    @property
+    def undo_label(self) -> str:
+        """What `undo` would undo; empty when nothing can be."""
+        return self._steps[self._at].label if self._at else ""
+
+    @property
+    def redo_label(self) -> str:
+        """What `redo` would do again; empty when nothing can be."""
+        return self._steps[self._at + 1].label if self._at + 1 < len(self._steps) else ""
+
+    def undo(self) -> State:
+        """Undo the last step; nothing at the beginning."""
+        if self._at:
+            self._at -= 1
+            self._keep({"do": "undo"})
+        return self.state
+
+    def redo(self) -> State:
+        """Do again what was undone; nothing at the end."""
+        if self._at + 1 < len(self._steps):
+            self._at += 1
+            self._keep({"do": "redo"})
+        return self.state
+
+    # Text and save
+
+    def text(self) -> str:
+        """Return the text that `save` would write: the same characters as before where nothing changed.
+
+        Raises
+        ------
+        FindingsError
+            ``FILE-EDIT``: the text cannot hold a change without losing a comment.
+        """
+        return self._text(self.version)
+
+    def save(self, *, pending: bool = False) -> Document:
+        """Write the draft, whole or not at all; what somebody else wrote meanwhile is never overwritten.
+
+        Parameters
+        ----------
+        pending
+            Save although fields hold something that cannot be taken: it is not written, and stays in the session.
+
+        Raises
+        ------
+        FindingsError
+            ``DRAFT-PENDING`` for each field half typed, unless `pending`; ``FILE-CHANGED`` (a `ConflictError`: see
+            `referentiel.authoring.drafting.joining`), and the others of `referentiel.files.save`.
+        """
+        if self.typed and not pending:
+            raise FindingsError(
+                Finding(code="DRAFT-PENDING", found=one.written[:120], file=str(self.path), cell=one.path,
+                        params={"reason": ", ".join(f.code for f in one.findings)}) for one in self.typed)
+        self.saved_as(save(rewritten(self.document, self.text())))
+        if self.typed:
+            self._keep({"do": "typing"})
+        return self.document
+
+    def saved_as(self, document: Document) -> None:
+        """Take note that the text of now stands in the file."""
+        self.document = document
+        self._texts.append((self.version, document.text))
+        self._saved = replace(self.state, typed=())
+        self._keep({"do": SAVED})
+
+    def rebase(self, document: Document) -> None:
+        """Go on from another text of the file, for `referentiel.authoring.drafting.joining`; the steps stay."""
+        self.document = document
+        self._texts.append((document.version, document.text))
+        self._saved = State(document.version)
+        self._keep({"do": "rebase", "text": document.text, "digest": document.digest})
+
+    def close(self) -> None:
+        """End the session; what was not saved is given up."""
+        if self._recovery is not None:
+            self._recovery.close()
+
+    def _text(self, version: StandardVersion) -> str:
+        known = next((written for one, written in reversed(self._texts) if one == version), None)
+        return known if known is not None else restated(self.document, version).text
+
+    def _did(self, record: Mapping[str, Any], label: str, state: State) -> State:
+        if state == self.state:
+            return state
+        self._steps[self._at + 1 :] = [Step(label, state)]
+        self._at += 1
+        self._keep(record)
+        return state
+
+    def _keep(self, record: Mapping[str, Any]) -> None:
+        """Keep what was done on the disk; a disk that refuses is told, and the work goes on."""
+        self.warnings = ()
+        if self._recovery is not None:
+            try:
+                self._recovery.add(record)
+            except FindingsError as error:
+                self.warnings = error.findings
