@@ -117,7 +117,8 @@ def test_every_id_asked_for_exists():
     assert asked() - texts.ids() == set()
 
 
-FINDING = (r"['\"]((?:YAML|FILE|FMT|STR|CHG|VER|REG|SRV|AUD|LIFE|ERR|COH|LAW|PROSE|EXP|XW|STUDY|SHEET|POL|VOTE|DRAFT|AMD)-"
+FINDING = (r"['\"]((?:YAML|FILE|FMT|STR|CHG|VER|REG|SRV|AUD|LIFE|ERR|COH|LAW|"
+           r"PROSE|EXP|XW|STUDY|SHEET|POL|VOTE|DRAFT|AMD)-"
            r"[A-Z0-9-]+)['\"]")
 
 

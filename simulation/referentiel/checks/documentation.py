@@ -16,7 +16,9 @@ PREFIXES = ("YAML", "FILE", "FMT", "STR", "REG", "COH", "LAW", "PROSE", "EXP", "
 _CODE = re.compile(r"finding\.([A-Z]+)-[A-Z0-9-]+")
 _MILDER = {
     "AUD-FIELD-VALUE": "warning", "FILE-UNRECORDED": "warning", "FILE-NO-RECORD": "info", "SHEET-BLANKS": "info",
-            ,
+    "SHEET-HIDDEN": "info", "SHEET-RICH": "info", "FILE-JOURNAL-TORN": "warning", "VOTE-SHARE-UNEQUAL": "warning",
+    "AMD-ALONE": "warning", "AMD-NOTHING": "warning", "AMD-SOURCE": "warning", "DRAFT-SOURCE": "warning",
+    "DRAFT-LONG": "warning", "DRAFT-MARKUP": "warning", "DRAFT-FORMULA": "warning", "DRAFT-RECOVERY-WRITE": "warning",
 }
 """Severity of the codes that are not from the checks and do not refuse the data."""
 

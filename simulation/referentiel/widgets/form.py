@@ -45,7 +45,7 @@ class Form(anywidget.AnyWidget):
 
     fields = traitlets.List(traitlets.Dict()).tag(sync=True)
     answered = traitlets.Int(0).tag(sync=True)
-    focus = traitlets.List().tag(sync=True)
+    focus: traitlets.List[object] = traitlets.List().tag(sync=True)
     texts = traitlets.Dict().tag(sync=True)
 
     def __init__(self, edited: Callable[[Sequence[Edit]], None], **traits: object) -> None:
@@ -98,4 +98,4 @@ def read_edits(content: object, known: set[str]) -> list[Edit] | None:
     if not isinstance(edits, list):
         return None
     return [(one[0], one[1]) for one in edits
-            if isinstance(one, list) and len(one) == 2 and one[0] in known and isinstance(one[1], str)]  # noqa: PLR2004
+            if isinstance(one, list) and len(one) == 2 and one[0] in known and isinstance(one[1], str)]
