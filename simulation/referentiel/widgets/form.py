@@ -45,7 +45,7 @@ class Form(anywidget.AnyWidget):
 
     fields = traitlets.List(traitlets.Dict()).tag(sync=True)
     answered = traitlets.Int(0).tag(sync=True)
-    focus: traitlets.List[object] = traitlets.List().tag(sync=True)
+    focus: traitlets.List[Any] = traitlets.List().tag(sync=True)
     texts = traitlets.Dict().tag(sync=True)
 
     def __init__(self, edited: Callable[[Sequence[Edit]], None], **traits: object) -> None:
