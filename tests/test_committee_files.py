@@ -155,7 +155,7 @@ def test_valider_checks_committees(tmp_path, versions_folder, capsys):
     target = folder / "comite" / "comite-2008.yaml"
     assert main(["valider", str(target), "--versions", str(folder)]) == 0
     assert "comite-2008, 13 sièges, aucun constat" in capsys.readouterr().out
-    text = target.read_text(encoding="utf-8").replace("sources: [ISR-09]}", "sources: [ISR-99]}")
+    text = target.read_text(encoding="utf-8").replace("- ISR-09\n", "- ISR-99\n")
     target.write_text(text.replace("college: unions", "college: union", 1), encoding="utf-8")
     assert main(["valider", "--versions", str(folder)]) == 1
     assert "VOTE-COLLEGE" in capsys.readouterr().out

@@ -299,7 +299,10 @@ def killed_once(path, chance):
     told = [child.stdout.readline().strip() for _ in range(chance.randrange(len(SEATS)))]
     time.sleep(chance.random() * 0.004)
     child.kill()
-    told += child.communicate()[0].split()
+    told += child.stdout.read().split()  # and not `communicate`, which forgets what a line read ahead
+    child.stdin.close()
+    child.stdout.close()
+    child.wait()
     again = Meeting.read(path)
     there = [ballot.seat for ballot in again.state.vote.poll.ballots]
     assert there == SEATS[: len(there)]

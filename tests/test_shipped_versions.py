@@ -19,7 +19,8 @@ from referentiel.model import Criterion, Graded, Measure, Points, StandardVersio
 FOLDER = Path(__file__).parents[1] / "referentiel_versions"
 VERSIONS = version_paths(FOLDER)
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in VERSIONS)
-TEXTS = [*FILES, *sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("registres/*.yaml"))]
+TEXTS = [*FILES, *sorted(path.relative_to(FOLDER).as_posix() for room in ("registres", "comite")
+                         for path in FOLDER.glob(f"{room}/*.yaml"))]
 SENTENCES = {"note", "notice", "text", "summary", "transition", "guidance", "description"}
 
 SMALL, LARGE, IN_HOUSE, CLIENT = "small_outsourcer", "outsourcer", "in_house_centre", "client_organisation"
