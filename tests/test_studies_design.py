@@ -9,10 +9,12 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 from golden_cases import criterion, outcome, section, standard
+from test_studies_report import told
 
 from referentiel.engine import History, decide
 from referentiel.model import Answer, Audit, FindingsError, State
 from referentiel.model.change import Change, changed
+from referentiel.report.studies import study_page
 from referentiel.studies import Aims, Effort, design_front, design_search
 
 MARK, SA, SB = "outcomes.award.global_at_least", *(f"outcomes.award.sections_at_least.{s}" for s in ("SA", "SB"))
@@ -191,6 +193,25 @@ def test_leaving_each_organisation_out_on_the_demonstration(lrs_2005, demo, vers
     with ThreadPoolExecutor(2) as threads:
         again = design_search(lrs_2005, history, paths, aims, stability=True, effort=Effort(executor=threads))
     assert again.stability == found.stability
+
+
+def test_a_search_is_told(lrs_2005, demo, versions):
+    history = History.of(demo[1], versions)
+    paths = (MARK, "outcomes.award.sections_at_least.TRA")
+    aims = Aims(rate=(Fraction(7, 10), Fraction(75, 100)), neutral=("size_class", Fraction(1, 2)), weakest=Fraction(20))
+    lines = told(study_page(design_search(lrs_2005, history, paths, aims)))
+    assert "Un changement suffit" in lines
+    assert "(54 sur 65 audits)" in lines
+    assert "de 70\u202f% à 75\u202f%" in lines
+    lines = told(study_page(design_search(lrs_2005, history, paths, Aims(rate=(Fraction(1, 2), Fraction(1))))))
+    assert "atteint déjà" in lines
+    lines = told(study_page(design_search(lrs_2005, history, paths, Aims(rate=(Fraction(99, 100), Fraction(1))))))
+    assert "toutes les possibilités ont été écartées" in lines
+    objectives = (("rate", "highest"), ("ratio", "highest"))
+    front = design_front(lrs_2005, history, paths, objectives, Aims(neutral=("size_class", Fraction(0))))
+    assert "qu’aucun autre ne bat" in told(study_page(front))
+    assert "a été arrêtée avant la fin" in told(study_page(
+        design_search(lrs_2005, history, paths, aims, effort=Effort(most_tried=3))))
 
 
 def test_a_search_can_be_stopped(lrs_2005, demo, versions):
