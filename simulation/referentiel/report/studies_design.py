@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -77,7 +78,8 @@ def _stopped(complete: bool) -> Iterator[str]:  # noqa: FBT001
 
 
 def _changes(one: Found) -> str:
-    told = (text("effect.change", path=change.path, value=change.value) for change in one.changes)
+    told = (text("effect.change", path=change.path, value=number(change.value) if isinstance(change.value, Decimal)
+                 else change.value) for change in one.changes)
     return ", ".join(told) or text("design.nothing")
 
 
