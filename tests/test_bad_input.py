@@ -40,7 +40,10 @@ from referentiel.report.studies import study_page
 from referentiel.report.study import page_lines
 from referentiel.report.sweep import curve_lines, flips_lines, inverse_lines
 from referentiel.studies import (
+    Aims,
     attribute,
+    design_front,
+    design_search,
     neutrality,
     noise,
     rake,
@@ -114,6 +117,10 @@ QUESTIONS = {
     "neutrality by type": lambda past: page_lines(study_page(neutrality(decide(VERSION, past)))),
     "neutrality by size": lambda past: page_lines(study_page(neutrality(decide(VERSION, past), "size_class"))),
     "upgrade": lambda past: page_lines(study_page(upgrade(decide(VERSION, past), most=2))),
+    "design": lambda past: page_lines(study_page(design_search(
+        VERSION, past, (MARK, MINIMUM), Aims(rate=(Fraction(1, 2), Fraction(3, 4)), weakest=Fraction(30))))),
+    "front": lambda past: page_lines(study_page(design_front(
+        VERSION, past, (MARK, MINIMUM), (("rate", "highest"), ("weakest", "highest"))))),
     "noise": lambda past: page_lines(study_page(noise(decide(VERSION, past), Decimal("0.1"), draws=50))),
 }
 
@@ -200,6 +207,27 @@ def test_no_change_is_told():
     with pytest.raises(FindingsError, match="STUDY-NO-CHANGE"):
         attribute(VERSION, history, ())
     assert effect(VERSION, history, ()).gained == 0
+
+
+@pytest.mark.parametrize("aims", [
+    Aims(), Aims(rate=(Fraction(8, 10), Fraction(7, 10))), Aims(rate=(Fraction(0), Decimal("1.5"))),
+    Aims(rate=(Decimal("NaN"), Fraction(1))), Aims(neutral=("actor_type", Decimal(2))), Aims(weakest=Decimal("NaN")),
+    Aims(neutral=("colour", Decimal(1))),
+])
+def test_aims_that_contradict_themselves_or_are_no_aims(aims):
+    history = History.of(POPULATIONS["one of each"][0], {VERSION.id: VERSION})
+    with pytest.raises(FindingsError, match="STUDY-") as error:
+        design_search(VERSION, history, (MARK,), aims)
+    assert all(told(finding) for finding in error.value.findings)
+
+
+def test_aims_that_contradict_one_another_are_met_by_nothing():
+    """Everybody passes, and nobody with a section under 100: told as out of reach, with what there is today."""
+    history = History.of(POPULATIONS["one of each"][0], {VERSION.id: VERSION})
+    aims = Aims(rate=(Fraction(1), Fraction(1)), weakest=Fraction(100))
+    found = design_search(VERSION, history, (MARK, MINIMUM), aims)
+    assert (found.found, found.complete) == ((), True)
+    assert "1 sur 2 audits" in "\n".join(page_lines(study_page(found)))
 
 
 @pytest.mark.parametrize("typed", ["NaN", "inf", "101", "-1", "", "soixante", "6 0,0,0", "1e3"])

@@ -40,6 +40,8 @@ OPTIONS = {
     "neutralite": ([], "repère des États-Unis"),
     "parcours": (["--population", "vague=V1", "--prix", "RH-13=2", "--immobile", "RH-01"], "RH-01"),
     "bruit": (["--desaccord", "12,5", "--graine", "7"], "12,5"),
+    "conception": (["--levier", "outcomes.award.global_at_least", "outcomes.award.sections_at_least.TRA", "--viser",
+                    "taux=70:75", "--compromis", "rubrique"], "Un changement suffit"),
 }
 
 
@@ -54,7 +56,7 @@ def test_each_study_in_french(study, name):
 
 
 @pytest.mark.parametrize(("name", "results"), [
-    ("attribution", 1), ("incertitude", 3), ("neutralite", 2), ("parcours", 1), ("bruit", 1),
+    ("attribution", 1), ("incertitude", 3), ("neutralite", 2), ("parcours", 1), ("bruit", 1), ("conception", 2),
 ])
 def test_each_study_in_json(study, name, results):
     status, out, _ = study("--etude", name, *OPTIONS[name][0], "--json")
@@ -82,6 +84,12 @@ def test_an_attribution_adds_up_in_json(study):
     (["--etude", "incertitude", "--marge", "category:outsourcer=60"], "STUDY-MARGIN-SUM"),
     (["--etude", "neutralite", "--par", "taille"], "STUDY-CLASS-FIELD"),
     (["--etude", "parcours", "--cible", "awrd"], "STUDY-OUTCOME"),
+    (["--etude", "conception"], "STUDY-LEVERS"),
+    (["--etude", "conception", "--levier", "rule.coverage_minimum", "--viser", "taux=70:75"], "STUDY-LEVER"),
+    (["--etude", "conception", "--levier", "outcomes.award.global_at_least"], "STUDY-AIM-NONE"),
+    (["--etude", "conception", "--levier", "outcomes.award.global_at_least", "--viser", "taux=75:70"],
+     "STUDY-AIM-RATE"),
+    (["--etude", "conception", "--levier", "outcomes.award.global_at_least", "--viser", "taux=70"], "STUDY-AIM"),
     (["--etude", "parcours", "--prix", "RH-01=cher"], "STUDY-PRICE"),
     (["--etude", "parcours", "--immobile", "RH-99"], "STUDY-CRITERION"),
     (["--etude", "bruit", "--desaccord", "101"], "STUDY-SHIFT"),
@@ -104,7 +112,8 @@ def test_misuse_exits_with_2(study, arguments):
 
 @pytest.mark.parametrize("name", OPTIONS)
 def test_an_empty_population_is_told(study, name):
-    arguments = CHANGES if name in {"attribution", "incertitude"} else []
+    arguments = CHANGES if name in {"attribution", "incertitude"} else (
+        OPTIONS[name][0] if name == "conception" else [])
     status, out, err = study("--etude", name, *arguments, "--population", "annee=1999")
     assert status == 0
     assert "0 audit" in out

@@ -19,13 +19,13 @@ FOLDER = Path(__file__).resolve().parents[1] / "referentiel_versions"
 
 
 @pytest.fixture(scope="module")
-def populations(lrs_2005, demo):
+def populations(lrs_2005, demo, versions):
     """Versions with audits that they ask something of: the toy by hand, 2005 and 2011 on the demonstration."""
     from test_effect import AUDITS, TOY
 
     # Few of its criteria were asked in 2005: without a minimum of coverage, its other levers decide.
     later = changed(read_version(FOLDER / "lrs-2011.yaml"), [Change("rule.coverage_minimum", Decimal(0))])
-    audits, known = demo[1][:40], {lrs_2005.id: lrs_2005, later.id: later}
+    audits, known = demo[1][:40], {**versions, later.id: later}
     return {"toy": (TOY, AUDITS, {"toy-1": TOY}), "2005": (lrs_2005, audits, known), "2011": (later, audits, known)}
 
 
@@ -91,8 +91,8 @@ def test_every_lever_answers_as_a_cold_run(name, populations):
     assert moved > 50
 
 
-def test_one_value_after_the_other_on_one_path_is_never_the_first_again(lrs_2005, demo):
-    history = History.of(demo[1], {lrs_2005.id: lrs_2005})
+def test_one_value_after_the_other_on_one_path_is_never_the_first_again(lrs_2005, demo, versions):
+    history = History.of(demo[1], versions)
     explored = Exploration(lrs_2005, history)
     rates = []
     for mark in range(40, 90, 5):
@@ -109,8 +109,8 @@ def test_operations_are_explored_too(populations):
         same(explored.decisions(operations), decide(changed(version, operations), History.of(audits, known)))
 
 
-def test_a_curve_does_not_depend_on_the_value_of_its_own_lever(lrs_2005, demo):
-    explored = Exploration(lrs_2005, History.of(demo[1], {lrs_2005.id: lrs_2005}))
+def test_a_curve_does_not_depend_on_the_value_of_its_own_lever(lrs_2005, demo, versions):
+    explored = Exploration(lrs_2005, History.of(demo[1], versions))
     path = "outcomes.award.global_at_least"
     other = Change("outcomes.award.sections_at_least.HRP", Decimal(55))
     alone = explored.curve(path, [other])
@@ -118,8 +118,8 @@ def test_a_curve_does_not_depend_on_the_value_of_its_own_lever(lrs_2005, demo):
     assert alone.rows() == with_own.rows()
 
 
-def test_two_texts_of_the_same_content_share_what_was_found(lrs_2005, demo):
-    history = History.of(demo[1], {lrs_2005.id: lrs_2005})
+def test_two_texts_of_the_same_content_share_what_was_found(lrs_2005, demo, versions):
+    history = History.of(demo[1], versions)
     first = decide(lrs_2005, history)
     twin = type(lrs_2005).model_validate(lrs_2005.model_dump(by_alias=True))
     assert twin is not lrs_2005

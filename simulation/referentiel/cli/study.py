@@ -14,10 +14,13 @@ from referentiel.texts import text
 
 if TYPE_CHECKING:
     from referentiel.compare import Effect
+    from referentiel.engine import Decisions
     from referentiel.report.studies import StudyResult
     from referentiel.report.study import StudyPage
+    from referentiel.studies import Aims
+    from referentiel.studies.design_search import Objective
 
-STUDIES = ("attribution", "incertitude", "neutralite", "parcours", "bruit")
+STUDIES = ("attribution", "incertitude", "neutralite", "parcours", "bruit", "conception")
 
 
 def add_to(verbs: Any) -> None:  # noqa: ANN401
@@ -41,6 +44,12 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
     parser.add_argument("--immobile", nargs="+", action="extend", default=[], metavar="CODE",
                         help=text("cli.study.fixed"))
     parser.add_argument("--desaccord", type=_percent, default=Decimal(10), metavar="%", help=text("cli.study.shift"))
+    parser.add_argument("--levier", nargs="+", action="extend", default=[], metavar=text("cli.metavar.levers"),
+                        help=text("cli.study.lever"))
+    parser.add_argument("--viser", nargs="+", action="extend", default=[], metavar=text("cli.metavar.aim"),
+                        help=text("cli.study.aim"))
+    parser.add_argument("--stabilite", action="store_true", help=text("cli.study.stability"))
+    parser.add_argument("--compromis", choices=("neutralite", "rubrique"), help=text("cli.study.front"))
     parser.add_argument("--graine", type=_seed, default=0, metavar="N", help=text("cli.study.seed"))
     parser.add_argument("--json", action="store_true", help=text("cli.simulate.json"))
     common(parser)
@@ -119,8 +128,62 @@ def _studied(options: argparse.Namespace, result: Effect) -> Iterable[StudyResul
                 yield studies.neutrality(after, by)
         case "parcours":
             yield studies.upgrade(after, options.cible, prices=_prices(options.prix), fixed=options.immobile)
+        case "conception":
+            yield from _designs(options, after)
         case _:
             yield studies.noise(after, options.desaccord / 100, seed=seed)
+
+
+def _designs(options: argparse.Namespace, after: Decisions) -> Iterable[StudyResult]:
+    """Search the levers typed for the aims typed; the base is the version with the changes made."""
+    from referentiel.studies import Aims, Effort, design_front, design_search
+
+    from .progress import bar
+
+    aims = _wanted(options.viser)
+    with bar("cli.study.searching") as progress:
+        yield design_search(after.version, after.history, options.levier, aims, stability=options.stabilite,
+                            effort=Effort(progress=progress))
+    if options.compromis:
+        other: Objective = ("ratio", "highest") if options.compromis == "neutralite" else ("weakest", "highest")
+        classed = None if aims.neutral is None else (aims.neutral[0], Fraction(0))
+        yield design_front(after.version, after.history, options.levier, (("rate", "highest"), other),
+                           Aims(neutral=classed) if classed else None)
+
+
+def _wanted(typed: Iterable[str]) -> Aims:
+    """Read aims as typed.
+
+    Raises
+    ------
+    FindingsError
+        ``STUDY-AIM`` for each one that does not read, or comes twice.
+    """
+    from referentiel.model import Finding, FindingsError
+    from referentiel.studies import Aims
+
+    from .simulate import number
+
+    read: dict[str, Any] = {}
+    wrong = []
+    for written in typed:
+        name, _, value = written.partition("=")
+        first, _, second = (part.strip().removesuffix("%").strip() for part in value.partition(":"))
+        one, other = number(first), number(second)
+        found: Any = None
+        if name == "taux" and one is not None and other is not None:
+            found = {"rate": (Fraction(one) / 100, Fraction(other) / 100)}
+        elif name == "neutralite" and first and other is not None:
+            found = {"neutral": (first, Fraction(other))}
+        elif name == "rubrique" and one is not None and not second:
+            found = {"weakest": Fraction(one)}
+        if found is None or found.keys() & read.keys():
+            wrong.append(Finding(code="STUDY-AIM", found=written))
+        else:
+            read |= found
+    if wrong:
+        raise FindingsError(wrong)
+    return Aims(**read)
 
 
 def _page(options: argparse.Namespace, found: StudyResult) -> StudyPage:

@@ -32,6 +32,10 @@ class LevelColumn(Column):
         """The recorded state of each answer."""
         return np.where(self.units == UNRECORDED, ABSENT, -np.minimum(self.units, 0)).astype(np.int8)
 
+    def take(self, rows: NDArray[np.intp]) -> LevelColumn:
+        """Return the column of some audits."""
+        return LevelColumn(self.units[rows])
+
     def span(self, rows: slice) -> LevelColumn:
         """Return the column of a range of audits, without a copy."""
         return LevelColumn(self.units[rows])

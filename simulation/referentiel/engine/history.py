@@ -221,6 +221,17 @@ class History:
                       for key, found in self.readings.items()},
             _memory=Memory())
 
+    def only(self, rows: NDArray[np.intp]) -> History:
+        """Return the population of some rows, increasing."""
+        return replace(
+            self, audits=tuple(self.audits[int(i)] for i in rows),
+            answers={code: found.take(rows) for code, found in self.answers.items()},
+            numbers={name: found.take(rows) for name, found in self.numbers.items()},
+            texts={name: values[rows] for name, values in self.texts.items()},
+            readings={key: Converted(found.column.take(rows), found.low[rows], found.high[rows])
+                      for key, found in self.readings.items()},
+            _memory=Memory())
+
     def days(self) -> NDArray[np.datetime64]:
         """Return the date of each audit."""
         own = getattr(self.audits, "days", None)

@@ -2,6 +2,9 @@
 
 from .attribution import Attribution, Share, attribute
 from .clusters import Bootstrap, Clusters, bootstrap, clusters
+from .design_aims import Aims, Worth
+from .design_search import DesignSearch, Effort, Front, design_front, design_search
+from .design_walk import Found
 from .double_audits import Disagreement, disagreement
 from .intervals import Interval
 from .neutrality import Neutrality, neutrality
@@ -13,7 +16,8 @@ from .weight_box import CLASSES, WeightBox, weight_box
 from .weight_draws import WeightDraws, weight_draws
 
 __all__ = [
-    "CLASSES", "Attribution", "Bootstrap", "Clusters", "Disagreement", "Interval", "Neutrality", "Noise", "Raked",
-    "Share", "Uncertainty", "Upgrade", "UpgradeStudy", "WeightBox", "WeightDraws", "attribute", "bootstrap", "clusters",
+    "CLASSES", "Aims", "Attribution", "Bootstrap", "Clusters", "DesignSearch", "Disagreement", "Effort", "Found",
+    "Front", "Interval", "Neutrality", "Noise", "Raked", "Share", "Uncertainty", "Upgrade", "UpgradeStudy",
+    "WeightBox", "WeightDraws", "Worth", "attribute", "bootstrap", "clusters", "design_front", "design_search",
     "disagreement", "neutrality", "noise", "rake", "uncertainty", "upgrade", "weight_box", "weight_draws",
 ]

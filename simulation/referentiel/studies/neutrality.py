@@ -127,7 +127,7 @@ def neutrality(
     FindingsError
         ``STUDY-CLASS-FIELD`` or ``STUDY-CLASS``.
     """
-    names = _names(decisions, by)
+    names = class_names(decisions, by)
     found = [_class(decisions, names, name) for name in sorted({name for name in names if name})]
     unknown = sum(not name for name in names)
     if reference is not None and reference not in [one.name for one in found]:
@@ -187,7 +187,14 @@ def _compared(one: Class, reference: Class, level: float, method: Literal["score
     return replace(one, ratio=one.rate / reference.rate, interval=interval, p_value=p_value)
 
 
-def _names(decisions: Decisions, by: str) -> list[str]:
+def class_names(decisions: Decisions, by: str) -> list[str]:
+    """Return the class of each audit, empty where it is not known.
+
+    Raises
+    ------
+    FindingsError
+        ``STUDY-CLASS-FIELD``.
+    """
     history = decisions.history
     if by == ACTOR_TYPE:
         return [decisions.actor_type(i) or "" for i in range(history.size)]
