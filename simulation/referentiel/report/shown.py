@@ -38,6 +38,6 @@ def shown(history: History, i: int, *, exact: bool = False) -> Shown:
     if exact:
         return Shown(audit.id, audit.organisation, day(audit.day), {"date": audit.day.isoformat()})
     names: tuple[str, ...] = history.remembered(
-        "coarse ids", lambda: tuple(one.id for one in coarse(history.audits)))
+        "coarse_ids", lambda: tuple(one.id for one in coarse(history.audits)))
     year = audit.day.year
     return Shown(names[i], audit.organisation, str(year), {"year": year})
