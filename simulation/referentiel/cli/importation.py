@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from referentiel.audits.imports import Format, Kind, ReadFile, Standards
 
 KINDS: tuple[Kind, ...] = ("confidential", "open", "synthetic")
-FORMATS: tuple[Format, ...] = ("template", "wide", "long", "egapro")
+FORMATS: tuple[Format, ...] = ("template", "wide", "long", "events", "egapro")
 
 
 def add_to(verbs: Any) -> None:  # noqa: ANN401
@@ -34,11 +34,13 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
     common(parser)
     parser.set_defaults(run=run)
     model = verbs.add_parser("modele", help=text("cli.template.help"), description=text("cli.template.help"))
-    model.add_argument("version", metavar=text("cli.metavar.version"), help=text("cli.template.version"))
-    model.add_argument("questionnaire", metavar=text("cli.metavar.questionnaire"), help=text("cli.template.which"))
+    model.add_argument("version", nargs="?", metavar=text("cli.metavar.version"), help=text("cli.template.version"))
+    model.add_argument("questionnaire", nargs="?", metavar=text("cli.metavar.questionnaire"),
+                       help=text("cli.template.which"))
+    model.add_argument("--evenements", dest="events", action="store_true", help=text("cli.template.events"))
     model.add_argument("--sortie", dest="output", metavar=text("cli.metavar.file"), help=text("cli.template.output"))
     common(model)
-    model.set_defaults(run=run_template)
+    model.set_defaults(run=run_template, misuse=model.error)
 
 
 def _formats() -> dict[str, Format]:
@@ -72,10 +74,12 @@ def run(options: argparse.Namespace) -> int:
         found = read_files(
             options.files, standards_of(options.versions), expected=_formats().get(options.format or ""),
             kind=_kinds()[options.kind], progress=told)
+    # Events may follow from audits of another file of the same command.
+    found = tuple(sorted(found, key=lambda one: one.format == "events"))
     _warn(found)
     if options.dry:
         for one in found:
-            print(_summary(one, "cli.import.sound"))
+            print(_summary(one, "sound"))
         print(text("cli.import.nothing"))
         return 0
     return _keep(options, found)
@@ -93,7 +97,7 @@ def _keep(options: argparse.Namespace, found: Sequence[ReadFile]) -> int:
         added = Store(options.base).add_all(imports, told)
     for one, new in zip(found, added, strict=True):
         file = one.brought.source.file
-        print(_summary(one, "cli.import.done") if new else text("cli.import.already", file=file))
+        print(_summary(one, "done") if new else text("cli.import.already", file=file))
     return 0
 
 
@@ -117,16 +121,28 @@ def _warn(found: Sequence[ReadFile]) -> None:
 
 def _summary(one: ReadFile, key: str) -> str:
     """Say what a file brought: its audits, and their answers state by state."""
+    if one.format == "events":
+        return plural(f"cli.import.events.{key}", len(one.brought.events), title=one.brought.source.title)
     audits = one.brought.audits
     states = Counter(int(answer.state) for audit in audits for answer in audit.answers.values())
     told = [plural(f"cli.import.state.{state}", states[state]) for state in (0, 1, 2)]
-    return plural(key, len(audits), title=one.brought.source.title, format=text(f"import.format.{one.format}"),
-                  states=", ".join(told))
+    return plural(f"cli.import.{key}", len(audits), title=one.brought.source.title,
+                  format=text(f"import.format.{one.format}"), states=", ".join(told))
 
 
 def run_template(options: argparse.Namespace) -> int:
-    """Write the workbook of a questionnaire."""
-    from referentiel.audits.imports import write_template
+    """Write the workbook of a questionnaire, or that of label events."""
+    from referentiel.audits.imports import write_events_template, write_template
+
+    if options.events:
+        if options.version or options.questionnaire:
+            options.misuse(text("cli.template.events_alone"))
+        path = Path(options.output or text("cli.template.events_file"))
+        write_events_template(standards_of(options.versions), path)
+        print(text("cli.template.events_done", path=path))
+        return 0
+    if not (options.version and options.questionnaire):
+        options.misuse(text("cli.template.incomplete"))
 
     from .inputs import version_of
 

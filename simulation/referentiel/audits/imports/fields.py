@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
@@ -11,7 +12,7 @@ from referentiel.texts import has, text
 
 from ..faults import Faults
 from .cells import Cell
-from .numbers import number_of
+from .numbers import day_of, number_of, serial_day
 
 FIELDS = ("audit", "organisation", "name", "day", "version", "wave", "nature", "firm", "decision", "score")
 NATURES = ("first", "renewal", "follow_up")
@@ -85,6 +86,20 @@ def attribute_of(version: StandardVersion, name: str, cell: Cell, faults: Faults
 def _others(attribute: str, value: str) -> tuple[str, ...]:
     key = f"population.{attribute}.{value}"
     return (text(key), text(key).replace("_", " ")) if has(key) else ()
+
+
+def day_in(cell: Cell, faults: Faults) -> date | None:
+    """Read a day; None when it is empty, or after a fault."""
+    if not cell:
+        return None
+    day = day_of(cell)
+    if day is None:
+        meant = serial_day(cell)
+        if meant is not None:
+            cell.fault(faults, "AUD-DAY-NUMBER", f"{meant:%d/%m/%Y}")
+        else:
+            cell.fault(faults, "AUD-DAY")
+    return day
 
 
 def nature_of(cell: Cell, faults: Faults) -> str:

@@ -16,13 +16,14 @@ from ..imported import Import
 from ..progress import Advance, Progress
 from ..workbook import is_workbook, open_workbook
 from .columns import is_long, recognised
+from .events import is_events, read_events
 from .filled import is_template, read_filled
 from .record import Recorder
 from .standards import Standards
 from .table import Table, open_table, sheet_table
 from .tabular import read_rows
 
-Format = Literal["template", "wide", "long", "egapro"]
+Format = Literal["template", "wide", "long", "events", "egapro"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 Kind = Literal["synthetic", "open", "confidential"]
 RECOGNISED = 2
@@ -103,8 +104,8 @@ def read_file(
         if expected == "egapro":
             return ReadFile("egapro", Import(*read_egapro(path, progress)))
         with open_table(path, faults) as table:
-            if _format(table, standards, expected, faults) != "egapro":
-                return _tabular(table, path, standards, kind, faults, progress)
+            if (found := _format(table, standards, expected, faults)) != "egapro":
+                return _tabular(table, found, path, standards, kind, faults, progress)
         return ReadFile("egapro", Import(*read_egapro(path, progress)))
     with open_workbook(path) as workbook:
         if is_template(workbook) and expected in {None, "template"}:
@@ -113,20 +114,28 @@ def read_file(
             faults.refuse()
             return _read("template", recorder, audits, workbook.digest, path, kind, faults)
         table = sheet_table(workbook, faults)
-        if _format(table, standards, expected, faults) == "egapro":
+        if (found := _format(table, standards, expected, faults)) == "egapro":
             return _egapro(table, faults, Advance(progress, table.estimate))
-        return _tabular(table, path, standards, kind, faults, progress)
+        return _tabular(table, found, path, standards, kind, faults, progress)
 
 
 def _tabular(
-    table: Table, path: Path, standards: Standards, kind: Kind, faults: Faults, progress: Progress | None
+    table: Table, format_: Format, path: Path, standards: Standards, kind: Kind, faults: Faults,
+    progress: Progress | None,
 ) -> ReadFile:
     advance, recorder = Advance(progress, table.estimate), Recorder(standards, "", faults)
+    if format_ == "events":
+        events = read_events(table, standards, faults, advance)
+        faults.refuse()
+        advance.end()
+        title = text(f"import.title.events.{kind}", file=path.name)
+        source = _source(events[0].family, table.digest, path, kind, title)
+        named = tuple(replace(event, source=source.id) for event in events)
+        return ReadFile("events", Import(source, (), named), faults.warnings())
     audits = read_rows(table, recorder, standards, faults, advance)
     faults.refuse()
     advance.end()
-    long = is_long(cell.typed for cell in table.header)
-    return _read("long" if long else "wide", recorder, audits, table.digest, path, kind, faults)
+    return _read(format_, recorder, audits, table.digest, path, kind, faults)
 
 
 def _egapro(table: Table, faults: Faults, advance: Advance) -> ReadFile:
@@ -142,6 +151,7 @@ def _format(table: Table, standards: Standards, expected: Format | None, faults:
     names = [cell.typed for cell in table.header]
     tests: tuple[tuple[Format, Callable[[], bool]], ...] = (
         ("egapro", lambda: is_layout(names)),
+        ("events", lambda: is_events(names)),
         ("long", lambda: is_long(names)),
         ("wide", lambda: recognised(names, standards) >= RECOGNISED),
     )
@@ -161,8 +171,10 @@ def _read(
         other = recorder.families[families[1]]
         faults.add("AUD-FAMILIES", ", ".join(families), line=other.line, cell=other.place)
         faults.refuse()
-    source = Source(
-        id=f"{families[0]}-{digest[:12]}", family=families[0], kind=kind, title=text(f"import.title.{kind}",
-        file=path.name), digest=digest, audits=len(audits), file=path.name)
+    source = _source(families[0], digest, path, kind, text(f"import.title.{kind}", file=path.name))
     named = tuple(replace(audit, source=source.id) for audit in audits)
     return ReadFile(format_, Import(source, named, (), tuple(recorder.names)), faults.warnings())
+
+
+def _source(family: str, digest: str, path: Path, kind: Kind, title: str) -> Source:
+    return Source(id=f"{family}-{digest[:12]}", family=family, kind=kind, title=title, digest=digest, file=path.name)

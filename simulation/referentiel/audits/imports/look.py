@@ -68,7 +68,7 @@ def audit_sheet(sheet: Any, look: Look, head: Sequence[str], fields: Sequence[tu
         if rule == DATE:
             sheet.cell(row, 2).number_format = "dd/mm/yyyy"
         sheet.row_dimensions[row].height = 1.3 * _LINE
-        _restrict(sheet, rule, f"B{row}")
+        restrict(sheet, rule, f"B{row}")
     _page(sheet, "landscape", f"A1:C{top + len(fields) - 1}")
 
 
@@ -107,9 +107,9 @@ def answer_sheet(
             2, *(_lines(value, _WIDTHS[key]) for (key, _), value in zip(columns, cells, strict=True)))
         rules.setdefault(rule, []).append(f"{letters['answer']}{row}")
     for rule, places in rules.items():
-        _restrict(sheet, rule, *places)
+        restrict(sheet, rule, *places)
     last = len(rows) + 1
-    _restrict(sheet, (f'"{text("import.word.yes")}"',), f"{letters['without']}2:{letters['without']}{last}")
+    restrict(sheet, (f'"{text("import.word.yes")}"',), f"{letters['without']}2:{letters['without']}{last}")
     without, reason, answer = (f"${letters[key]}2" for key in ("without", "reason", "answer"))
     for marked, formula in ((reason, f'AND({without}<>"",{reason}="")'), (answer, f'AND({without}<>"",{answer}<>"")')):
         letter = marked[1]
@@ -126,7 +126,7 @@ def _lines(value: str, width: int) -> int:
     return sum(1 + len(line) * 11 // (width * 10) for line in value.split("\n"))
 
 
-def _restrict(sheet: Any, rule: str | tuple[str, ...], *places: str) -> None:  # noqa: ANN401
+def restrict(sheet: Any, rule: str | tuple[str, ...], *places: str) -> None:  # noqa: ANN401
     """Refuse, when it is typed, what the import would refuse."""
     from openpyxl.worksheet.datavalidation import DataValidation
 

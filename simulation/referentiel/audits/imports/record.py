@@ -14,8 +14,7 @@ from ..applicable import asked_of, known_actor_type
 from ..faults import Faults
 from .answers import Given, answer_of
 from .cells import NOTHING, Cell
-from .fields import REQUIRED, attribute_of, column_name, decision_of, nature_of, score_of
-from .numbers import day_of, serial_day
+from .fields import REQUIRED, attribute_of, column_name, day_in, decision_of, nature_of, score_of
 from .standards import Standards, near_code
 
 _UNASKED = Answer(State.NOT_ASSESSED)
@@ -70,7 +69,7 @@ class Recorder:
                 empty = fields.get(key, NOTHING)
                 (empty if empty.place else where).fault(self._faults, "AUD-FIELD-EMPTY", field=column_name(key))
         version = self.version_of(fields.get("version", NOTHING))
-        day = self._day(fields.get("day", NOTHING))
+        day = day_in(fields.get("day", NOTHING), self._faults)
         if version is None:
             return None
         found = {name: value for name, cell in attributes.items()
@@ -102,18 +101,6 @@ class Recorder:
             recorded_score=score,
             source=self._source,
         )
-
-    def _day(self, cell: Cell) -> date | None:
-        if not cell:
-            return None
-        day = day_of(cell)
-        if day is None:
-            meant = serial_day(cell)
-            if meant is not None:
-                cell.fault(self._faults, "AUD-DAY-NUMBER", f"{meant:%d/%m/%Y}")
-            else:
-                cell.fault(self._faults, "AUD-DAY")
-        return day
 
     def _actor_type(
         self, version: StandardVersion, attributes: Mapping[str, Decimal | str], day: date, expected: str, where: Cell

@@ -38,7 +38,8 @@ def concealed(one: Import, keyring: Keyring) -> Import:
         audits=tuple(replace(audit, id=ids[audit.id], organisation=hidden[audit.organisation]) for audit in one.audits),
         events=tuple(
             replace(event, id=_hidden_id(event.id, event.organisation, hidden),
-                    organisation=hidden[event.organisation], audit=ids.get(event.audit, event.audit))
+                    organisation=hidden[event.organisation],
+                    audit=ids.get(event.audit, _hidden_id(event.audit, event.organisation, hidden)))
             for event in one.events),
         names=tuple(sorted(named)),
         corrections=tuple(replace(made, audit=ids.get(made.audit, made.audit)) for made in one.corrections),
