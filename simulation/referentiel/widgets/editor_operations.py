@@ -82,8 +82,9 @@ def _retire(session: Session, code: str, _typed: Mapping[str, str]) -> str:
 
 def _renamed(version: StandardVersion, code: str, new: str, title: str) -> Criterion:
     """Return a copy of a criterion under a new code: what it observes stays until it is written otherwise."""
-    raw = part_of(version, f"criteria.{code}").model_dump(by_alias=True, exclude_none=True)
-    return _criterion({**raw, "code": new, "title": title or raw["title"], "number": None, "definition": 1})
+    old: Criterion = part_of(version, f"criteria.{code}")
+    made = _criterion({"code": new, "title": title or old.title, "observation": {"kind": "yes_no"}})
+    return old.model_copy(update={"code": made.code, "title": made.title, "number": None, "definition": 1})
 
 
 def _named(line: str) -> tuple[str, str]:
