@@ -8,11 +8,13 @@ from dataclasses import replace
 from functools import lru_cache
 
 from referentiel.model import Criterion, Finding, Graded, Location, StandardVersion
+from referentiel.model.identity import ByIdentity
 from referentiel.model.per_type import located_criteria
 
 from .codes import fault
 from .dates import is_adopted
 
+_OF_CRITERIA = ByIdentity[tuple[tuple[Location, str, str], ...]]()
 LONGEST_TITLE = 100
 SHOWN = 60
 TITLES, SENTENCES = {"title", "label"}, {"notice", "summary", "note", "transition", "description"}
@@ -39,6 +41,14 @@ def prose_findings(version: StandardVersion) -> Iterator[Finding]:
 
 def texts_of(part: object, at: Location = (), name: str = "") -> Iterator[tuple[Location, str, str]]:
     """Yield every text for people with its location and the name of its field."""
+    if isinstance(part, Criterion):
+        for inner, field, written in _OF_CRITERIA.recall(part, None, lambda: tuple(_inside(part, (), ""))):
+            yield (*at, *inner), field, written
+    else:
+        yield from _inside(part, at, name)
+
+
+def _inside(part: object, at: Location, name: str) -> Iterator[tuple[Location, str, str]]:
     if isinstance(part, str):
         if name in WRITTEN:
             yield at, name, part

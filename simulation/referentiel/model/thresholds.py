@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .criterion import Criterion
 from .finding import Location
+from .identity import ByIdentity
 from .values import Frozen, PerSection, PerType, Threshold
+
+_OF_CRITERIA = ByIdentity[tuple[tuple[Location, Threshold], ...]]()
 
 
 def located_thresholds(part: object, at: Location = ()) -> Iterator[tuple[Location, Threshold]]:
     """Yield every threshold inside a part of a version with its location."""
+    if isinstance(part, Criterion):
+        for inner, threshold in _OF_CRITERIA.recall(part, None, lambda: tuple(_inside(part, ()))):
+            yield (*at, *inner), threshold
+    else:
+        yield from _inside(part, at)
+
+
+def _inside(part: object, at: Location) -> Iterator[tuple[Location, Threshold]]:
     match part:
         case Threshold():
             yield at, part

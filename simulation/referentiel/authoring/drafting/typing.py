@@ -33,6 +33,25 @@ def field_kind(version: StandardVersion, path: str) -> Kind | None:
     return "text" if kind == "texts" else "choice"
 
 
+def choices_of(version: StandardVersion, path: str) -> tuple[str, ...]:
+    """Return the values that a choice may take; none for another kind of field.
+
+    Examples
+    --------
+    >>> choices_of(StandardVersion.model_construct(), "criteria.X-01.title")
+    ()
+    """
+    if field_kind(version, path) != "choice":
+        return ()
+    try:
+        return tuple(kind_of(parse_path(version, path)).split("|"))
+    except Refused:
+        part, _, field = path.rpartition(".")
+        annotation = _annotation(part_of(version, part), field)
+        every = get_args(annotation) if _union(annotation) else (annotation,)
+        return tuple(value for one in every if _words(_plain(one)) for value in get_args(_plain(one)))
+
+
 def typed_change(version: StandardVersion, path: str, written: str) -> Change | Rewrite | None:
     """Read what is typed in a field; None where it says what the version already says.
 

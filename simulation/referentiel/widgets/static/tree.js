@@ -16,7 +16,7 @@ function render({ model, el }) {
   const search = node("input", { id, type: "search", autocomplete: "off", placeholder: texts.placeholder });
   const count = node("p", { class: "arbre__compte", role: "status" });
   const list = node("ul", { class: "arbre" });
-  const root = node("nav", { class: "plan", "aria-label": texts.name }, node("label", { for: id }, texts.search), search, count, list);
+  const root = node("nav", { class: "plan", lang: "fr", "aria-label": texts.name }, node("label", { for: id }, texts.search), search, count, list);
   el.append(root);
   let links = new Map();
 
@@ -26,7 +26,7 @@ function render({ model, el }) {
     const made = node("a", { href: `#${encodeURIComponent(item.id)}` });
     if (item.code) made.append(node("span", { class: "code" }, item.code));
     else made.classList.add("sans");
-    made.append(node("span", { class: "arbre__nom" }, item.label), ...badges(item));
+    made.append(node("span", { class: "arbre__nom" }, item.label, ...badges(item).flatMap((badge) => [" ", badge])));
     made.addEventListener("click", (click) => {
       click.preventDefault();
       model.set("chosen", item.id);

@@ -1,0 +1,132 @@
+"""What stands beside a draft being edited, in French: its effect on past audits, its findings, what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from referentiel.authoring import Cut, Located, Session, cuts, place_label
+from referentiel.authoring.drafting.joining import Meanwhile
+from referentiel.compare import Effect
+from referentiel.model import StandardVersion
+from referentiel.texts import has, integer, plural, rate, text
+
+from .effect import few_line, version_title
+from .findings import finding_summaries
+from .fragments import fragment
+from .impact import kept_word
+
+SHOWN_FINDINGS = 40
+SHOWN_STEPS = 12
+
+
+def effect_html(effect: Effect, alone: Effect | None, code: str) -> str:
+    """Return the effect of the whole draft with its cuts, and that of one criterion alone, the others as in force."""
+    version = effect.before.version
+    return fragment(
+        "editing_effect", title=text("editor.effect.title"),
+        before=rate(effect.passes_before, effect.computable_before),
+        after=rate(effect.passes_after, effect.computable_after),
+        gained_word=text(kept_word(version, "headline.gained")), gained=integer(effect.gained),
+        lost_word=text(kept_word(version, "headline.lost")), lost=integer(effect.lost),
+        missing=integer(effect.audits - effect.computable_after), entered=effect.entered, left=effect.left,
+        rows=[_cut(version, one) for one in cuts(effect)],
+        counts=text("editor.effect.counts", computable=plural("effect.computable", effect.computable_after),
+                    audits=plural("unit.audits", effect.audits), version=version_title(version)),
+        alone=_alone(alone, code), few=few_line(effect),
+    )
+
+
+def no_effect_html(told: str) -> str:
+    """Say why there is no effect to show."""
+    return fragment("editing_note", title=text("editor.effect.title"), body=told)
+
+
+def _cut(version: StandardVersion, one: Cut) -> tuple[str, str, str, str, str]:
+    label = next((actor.label for actor in version.actor_types if actor.id == one.actor_type),
+                 text("distribution.unknown"))
+    return (label, rate(one.passes_before, one.computable_before), rate(one.passes_after, one.computable_after),
+            integer(one.gained), integer(one.lost))
+
+
+def _alone(alone: Effect | None, code: str) -> str:
+    if alone is None:
+        return ""
+    return text("editor.effect.alone", code=code, before=rate(alone.passes_before, alone.computable_before),
+                after=rate(alone.passes_after, alone.computable_after), gained=integer(alone.gained),
+                lost=integer(alone.lost))
+
+
+def finding_items(found: Sequence[Located]) -> tuple[list[dict[str, str]], str]:
+    """Return findings as a list shows them, the gravest first, and how many more there are, in words."""
+    order = ("error", "warning", "info")
+    ranked = sorted(found, key=lambda one: (not one.pending, order.index(one.finding.severity)))
+    items = []
+    for one in ranked[:SHOWN_FINDINGS]:
+        place = place_label(one.path) if one.path.count(".") > 1 else one.path.partition(".")[2]
+        word = text(f"editor.severity.{'error' if one.pending else one.finding.severity}")
+        remedy = f"finding.{one.finding.code}.remedy"
+        told = finding_summaries([one.finding])[0]
+        params = {**one.finding.params, "found": one.finding.found, "near": one.finding.near}
+        items.append({"severity": "error" if one.pending else one.finding.severity, "path": one.path,
+                      "head": text("editor.finding.head", severity=word, place=place) if place else word,
+                      "text": f"{told}. {text(remedy, **params) if has(remedy) else ''}".strip()})
+    hidden = len(found) - len(items)
+    return items, plural("editor.findings.more", hidden) if hidden else ""
+
+
+def note_html_title(count: int) -> str:
+    """Return the heading over the findings, with their count."""
+    return fragment("editing_note", title=plural("editor.findings", count), body="")
+
+
+def steps_html(session: Session) -> str:
+    """Return the last things done, those undone struck out."""
+    steps = list(enumerate(session.steps))[-SHOWN_STEPS:]
+    rows = [(step.label, "now" if i == session.position else "undone" if i > session.position else "")
+            for i, step in steps]
+    return fragment("editing_steps", title=text("editor.steps"), rows=list(reversed(rows)))
+
+
+def head_html(session: Session, in_force: StandardVersion, sources: Sequence[str]) -> str:
+    """Return the title of the draft, what it would replace, and what the audits are worth."""
+    version = session.version
+    told = " ; ".join(sources) or text("editor.no_audits")
+    return fragment("editing_head", title=version.title,
+                    note=text("editor.head", name=version.id, before=version_title(in_force), sources=told))
+
+
+def state_html(session: Session) -> str:
+    """Say whether something would be lost without saving."""
+    done = abs(session.position)
+    key = "editor.unsaved" if session.unsaved else "editor.saved"
+    told = plural(key, done) if session.unsaved else text(key)
+    return fragment("editing_state", told=told, unsaved=session.unsaved)
+
+
+def note_html(kind: str, title: str, lines: Sequence[str] = ()) -> str:
+    """Return a note at the head of the editor: ``info``, ``grave`` or empty for a warning."""
+    return fragment("editing_alert", kind=kind, title=title, lines=list(lines))
+
+
+def meanwhile_html(found: Meanwhile) -> str:
+    """Say what somebody else saved, and what both changed."""
+    theirs = [place_label(f"criteria.{one.code}.{one.aspect}" if one.code else one.aspect)
+              for one in found.theirs.entries]
+    key = "editor.meanwhile.both" if found.both else "editor.meanwhile.apart"
+    return note_html("grave" if found.both else "info", text(key), [", ".join(dict.fromkeys(theirs[:12]))])
+
+
+def criterion_html(version: StandardVersion, part: str, label: str) -> str:
+    """Return the heading over the form: the section, the code, the title."""
+    code = part.partition(".")[2] if part.startswith("criteria.") else ""
+    section = next((s.title for s, one in version.criteria() if one.code == code), "")
+    return fragment("editing_part", section=section, code=code, title=label)
+
+
+def distribution_parts(page: Any) -> tuple[dict[str, Any], str, str]:  # noqa: ANN401
+    """Return the figure of a distribution, its description, and the sentence over it."""
+    if page.figure is None:
+        return {}, "", fragment("editing_note", title=page.title, body=page.sentences[0])
+    return dict(page.figure.spec), page.figure.description, fragment("editing_note", title=page.title,
+                                                                     body=page.sentences[0])

@@ -1,0 +1,221 @@
+"""The editor of a draft: its plan, the form of one part, and beside the text its effect on past audits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import ipywidgets as widgets
+
+from referentiel.authoring import LiveEffect, Located, Session, session_findings
+from referentiel.files import Registries
+from referentiel.model import FindingsError, StandardVersion
+from referentiel.model.rewriting import part_of
+from referentiel.report import editing as report
+from referentiel.report.findings import finding_summaries
+from referentiel.texts import text
+
+from .boxes import box, html
+from .editor_beside import Beside
+from .editor_fields import WEIGHTS, View, part_fields
+from .editor_operations import OPERATIONS, operate, operation_fields
+from .editor_plan import part_at, plan
+from .editor_saving import Saving
+from .editor_structures import written
+from .form import Edit, Form
+from .tree import Tree
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What an editor works on.
+
+    Parameters
+    ----------
+    in_force
+        The version that the draft would replace.
+    live
+        Its effect on past audits; None without any.
+    sources
+        Where the audits come from, in words.
+    """
+
+    session: Session
+    in_force: StandardVersion
+    registries: Registries
+    live: LiveEffect | None
+    sources: Sequence[str] = ()
+
+
+class EditorPage(widgets.VBox):
+    """The editor. Everything it does is done by `referentiel.authoring`; what is typed stays as typed.
+
+    Parameters
+    ----------
+    desk
+        The draft, the version in force, the registries and the past audits.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.add_class("editeur")
+        self.desk = desk
+        self.part = "rule"
+        self._by_type, self._operation, self._asked = False, "", dict[str, str]()
+        self._refused: dict[str, tuple[str, str]] = {}
+        self._head, self._part_title = widgets.HTML(), widgets.HTML()
+        self.tree = Tree(chosen=self.part)
+        self.tree.observe(lambda change: self.show(change["new"]), "chosen")
+        self.form, self.asking = Form(self._edited), Form(self._answered)
+        self.saving = Saving(desk.session, self._refresh)
+        self.beside = Beside(desk, self.go_to)
+        self._views = self._button("editor.by_type.show", self._turn, "lien")
+        self._actions = {name: self._button(f"editor.do.{name}.name", self._asker(name), "lien") for name in OPERATIONS}
+        self._panel, self._told = box("editeur__operation"), widgets.HTML()
+        acts = self._bar("editeur__barre", *self._actions.values(), self._views)
+        centre = box("editeur__centre", self._part_title, acts, self._panel, self.beside.spread, self.form)
+        self.children = [
+            self._bar("editeur__tete", self._head, self.saving.bar), self.saving.notices,
+            box("editeur__corps", box("editeur__plan", self.tree), centre, self.beside)]
+        self._refresh()
+
+    @property
+    def session(self) -> Session:
+        """The session under the page."""
+        return self.desk.session
+
+    def show(self, part: str) -> None:
+        """Show the form of a part: ``criteria.CT-12``, ``rule``, ``weights``..."""
+        known = part in {WEIGHTS, "rule", "head"} or part_of(self.session.version, part) is not None
+        if part.startswith("retired."):
+            self.saving.tell("", text("editor.retired", code=part.partition(".")[2]))
+        if known:
+            self.part, self._operation, self._refused = part, "", {}
+            self._refresh()
+
+    def go_to(self, path: str) -> None:
+        """Show the field that a finding is about."""
+        part = part_at(self.session.version, path)
+        if part:
+            self.tree.chosen = part
+            self.form.go_to(path if "." in path.removeprefix(part) else "")
+
+    def _edited(self, edits: Sequence[Edit]) -> None:
+        """Take what was typed: values and texts by their path, structures and sources by theirs."""
+        plain = {path: typed for path, typed in edits if "#" not in path and "@" not in path}
+        if plain:
+            self._try(lambda: self.session.type_all(plain))
+        for path, typed in edits:
+            if "#" in path:
+                part, _, field = path.partition("#")
+                error = written(self.session, part, field, typed)
+                self._refused.pop(path, None)
+                if error:
+                    self._refused[path] = (typed, error)
+            elif path.endswith("@source"):
+                self._source(path.removesuffix("@source"), typed)
+        self._refresh()
+
+    def _source(self, part: str, typed: str) -> None:
+        """Say where the thresholds moved come from, once what is typed names a known source or an assumption."""
+        names = [word for word in typed.replace(",", " ").split() if word]
+        assumption = text("editor.source.assumption") in names
+        sources = [name for name in names if name in self.desk.registries.sources]
+        if not (assumption or sources) or len(sources) + assumption != len(names):
+            return
+        bare = [one.path for one in self._found() if one.finding.code == "DRAFT-SOURCE" and one.path.startswith(part)]
+        for path in bare:
+            self._try(partial(self.session.source, path, sources, assumption=assumption))
+
+    def _answered(self, edits: Sequence[Edit]) -> None:
+        self._asked |= dict(edits)
+        self.asking.fields = operation_fields(self.session.version, self._operation, self._code, self._asked)
+
+    def _asker(self, name: str) -> Callable[[], None]:
+        def ask() -> None:
+            self._operation, self._asked = name, {}
+            self._told.value = ""
+            self._refresh()
+            self.asking.go_to(next((field["id"] for field in self.asking.fields), ""))
+        return ask
+
+    def _do(self) -> None:
+        """Do the operation asked; why it cannot be done is told where it was asked, and nothing is lost."""
+        try:
+            part = operate(self.session, self._operation, self._code, self._asked)
+        except FindingsError as error:
+            self._told.value = report.note_html("grave", text("editor.refused"), finding_summaries(error.findings))
+            return
+        self._operation = ""
+        self.part = part
+        self._refresh()
+
+    def _give_up(self) -> None:
+        self._operation = ""
+        self._refresh()
+
+    def _turn(self) -> None:
+        self._by_type = not self._by_type
+        self._refresh()
+
+    def _try(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except FindingsError as error:
+            self.saving.tell("grave", text("editor.refused"), finding_summaries(error.findings))
+
+    def _found(self) -> tuple[Located, ...]:
+        return session_findings(self.session, self.desk.registries, in_force=self.desk.in_force)
+
+    @property
+    def _code(self) -> str:
+        return self.part.partition(".")[2] if self.part.startswith("criteria.") else ""
+
+    def _refresh(self) -> None:
+        """Show what the session holds now: one pass, nothing kept beside it."""
+        version = self.session.version
+        if self.part not in {WEIGHTS, "rule", "head"} and part_of(version, self.part) is None:
+            self.part = "rule"
+        found = self._found()
+        self._head.value = report.head_html(self.session, self.desk.in_force, self.desk.sources)
+        self.saving.refresh()
+        self.tree.groups = plan(version, self.desk.in_force, found)
+        if self.tree.chosen != self.part:
+            self.tree.chosen = self.part
+        items = [item for group in self.tree.groups for item in group["items"]]
+        label = next((item["label"] for item in items if item["id"] == self.part), "")
+        self._part_title.value = report.criterion_html(version, self.part, label)
+        view = View(self.session, self.desk.in_force, self.desk.registries, self._by_type, self._refused)
+        self.form.fields = part_fields(view, self.part)
+        self._views.description = text("editor.by_type.hide" if self._by_type else "editor.by_type.show")
+        for name in OPERATIONS[1:]:
+            self._actions[name].disabled = not self._code
+        self._refresh_operation()
+        self.beside.refresh(found, self._code)
+
+    def _refresh_operation(self) -> None:
+        self._panel.layout.display = None if self._operation else "none"
+        if not self._operation:
+            self._panel.children = []
+            return
+        self.asking.fields = operation_fields(self.session.version, self._operation, self._code, self._asked)
+        title = html("editing_note", title=text(f"editor.do.{self._operation}.name"),
+                     body=text(f"editor.do.{self._operation}.help", code=self._code))
+        self._panel.children = [title, self.asking, self._told, self._bar(
+            "editeur__barre", self._button(f"editor.do.{self._operation}.act", self._do, "fort"),
+            self._button("editor.do.give_up", self._give_up, ""))]
+
+    @staticmethod
+    def _bar(name: str, *children: widgets.Widget) -> widgets.Box:
+        made = widgets.Box(list(children))
+        made.add_class(name)
+        return made
+
+    @staticmethod
+    def _button(key: str, act: Callable[[], None], style: str) -> widgets.Button:
+        made = widgets.Button(description=text(key))
+        if style:
+            made.add_class(style)
+        made.on_click(lambda _: act())
+        return made
