@@ -108,7 +108,7 @@ def brute(version, history, paths, aims):
 ], ids=str)
 def test_nothing_smaller_is_missed(score, paths, aims):
     version = standard(*PARTS, outcomes=(AWARD, LATER), score=score, coverage_minimum=60)
-    for seed in range(3):
+    for seed in range(1 if len(paths) > 2 else 3):
         history = History.of(audits(seed), {version.id: version})
         found = design_search(version, history, paths, aims)
         size, reached = brute(version, history, paths, aims)

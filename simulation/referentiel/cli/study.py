@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from referentiel.report.studies import StudyResult
     from referentiel.report.study import StudyPage
     from referentiel.studies import Aims
-    from referentiel.studies.design_search import Objective
+    from referentiel.studies.design_front import Objective
 
 STUDIES = ("attribution", "incertitude", "neutralite", "parcours", "bruit", "conception")
 

@@ -3,7 +3,9 @@
 from .attribution import Attribution, Share, attribute
 from .clusters import Bootstrap, Clusters, bootstrap, clusters
 from .design_aims import Aims, Worth
-from .design_search import DesignSearch, Effort, Front, design_front, design_search
+from .design_front import Front, design_front
+from .design_levers import Effort
+from .design_search import DesignSearch, design_search
 from .design_walk import Found
 from .double_audits import Disagreement, disagreement
 from .intervals import Interval
