@@ -20,7 +20,7 @@ from .session import Session
 
 LONGEST = 4_000
 """Characters of one text beyond which it is told: nobody reads them on a screen, let alone on a projector."""
-_MARKUP = re.compile(r"<\s*[/!]?\s*[A-Za-z][^<>\n]*>?")
+_MARKUP = re.compile(r"<[/!]?[A-Za-z][^<>\n]*>?")
 _FORMULA = re.compile(r"\s*[=@][A-Za-z(]")
 _ROOTS = ("outcomes", "eligibility", "actor_types", "decisions")
 
