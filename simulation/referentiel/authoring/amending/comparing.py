@@ -116,7 +116,7 @@ def part_text(part: Any) -> str:  # noqa: ANN401
     for name in names:
         value = getattr(part, name)
         if value not in (None, ()) and value != default[name].get_default(call_default_factory=True):
-            lines.append(place_label(f"head.{name}").partition(", ")[2] + "\u00a0: " + written(value))
+            lines.append(place_label(f"head.{name}").partition(", ")[2] + "\u00a0: " + ", ".join(written(value).split("\n")))
     return "\n".join(line for line in lines if line)
 
 

@@ -56,13 +56,15 @@ def place_label(path: str) -> str:
 
     Examples
     --------
-    >>> place_label("criteria.CT-12.ladder[2]"), place_label("criteria.CT-12.title")
-    ('CT-12, palier 2', 'CT-12, titre')
+    >>> place_label("criteria.CT-12.ladder[2]"), place_label("criteria.CT-12.title"), place_label("criteria.CT-12")
+    ('CT-12, palier 2', 'CT-12, titre', 'CT-12')
     """
     try:
         target = split(path)
     except Refused:
         part, _, name = path.rpartition(".")
+        if part in {"criteria", "sections", "eligibility"}:
+            return name
         return _named(part.partition(".")[2] or text("authoring.place.head"), _field(name))
     owner = target.name or text("authoring.place.rule")
     return _named(owner, _what(target)) + (f" ({target.actor_type})" if target.actor_type else "")
