@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from referentiel.model import Criterion, Finding, Graded, Location, StandardVersion
+from referentiel.model.identity import ByIdentity
 from referentiel.model.per_type import located_criteria
 
 from .codes import fault
@@ -37,8 +38,20 @@ def prose_findings(version: StandardVersion) -> Iterator[Finding]:
             yield from _missing(at, criterion)
 
 
+_TEXTS = ByIdentity[tuple[tuple[Location, str, str], ...]]()
+"""Texts of each criterion: a change leaves all but those that it touches as they were."""
+
+
 def texts_of(part: object, at: Location = (), name: str = "") -> Iterator[tuple[Location, str, str]]:
     """Yield every text for people with its location and the name of its field."""
+    if isinstance(part, Criterion):
+        known = _TEXTS.recall(part, None, lambda: tuple(_walked(part, (), "")))
+        yield from (((*at, *inside), field, written) for inside, field, written in known)
+    else:
+        yield from _walked(part, at, name)
+
+
+def _walked(part: object, at: Location, name: str) -> Iterator[tuple[Location, str, str]]:
     if isinstance(part, str):
         if name in WRITTEN:
             yield at, name, part
