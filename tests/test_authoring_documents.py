@@ -22,6 +22,7 @@ from referentiel.authoring import (
     advance_draft,
     comparative,
     compute_effect,
+    consolidated,
     known_effect,
 )
 from referentiel.authoring.amending.filing import drawn_up
@@ -272,6 +273,12 @@ def test_the_commands_from_draft_to_adoption(run, draft, folder, tmp_path):
     assert "hypothèse\u00a0: aucune source" in out
     assert "Dix jours" in page.read_text(encoding="utf-8")
     assert word.read_bytes()[:2] == b"PK"
+    whole = tmp_path / "consolide.yaml"
+    assert run("amendements", "lrs-2013", "--consolider", "1-2,4", str(whole))[0] == 0
+    filed = [one.amendment for one in read_amendments(draft).read if one.number != 3]
+    assert read_document(whole).version == consolidated(read_document(draft).version, filed)
+    status, _, err = run("amendements", "lrs-2013", "--consolider", "1,9", str(whole))
+    assert (status, "[AMD-UNKNOWN]" in err) == (1, True)
     status, out, _ = run("brouillon", "lrs-2013")
     assert (status, "4 amendements déposés" in out, "synthétique" in out) == (0, True, True)
     status, _, err = run("adopter", "lrs-2013", "--adoptes", "1,2", "--jour", "2012-11-24")

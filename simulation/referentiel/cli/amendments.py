@@ -10,6 +10,7 @@ from referentiel.texts import text
 
 if TYPE_CHECKING:
     from referentiel.authoring import LiveEffect
+    from referentiel.files import Document
     from referentiel.files.amendments import AmendmentDocument, Amendments
     from referentiel.model import Source, StandardVersion
     from referentiel.report.documents.table import AmendmentTable
@@ -30,6 +31,8 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
     parser.add_argument("--html", metavar=text("cli.metavar.file"), help=text("cli.amendments.html"))
     parser.add_argument("--docx", metavar=text("cli.metavar.file"), help=text("cli.amendments.docx"))
     parser.add_argument("--modele", metavar=text("cli.metavar.file"), help=text("cli.amendments.template"))
+    parser.add_argument("--consolider", nargs=2, metavar=("1,3-5", text("cli.metavar.file")),
+                        help=text("cli.amendments.consolidate"))
     parser.add_argument("--jour", type=day_typed, metavar=text("cli.metavar.day"), help=text("cli.draft.day"))
     common(parser)
     parser.set_defaults(run=run)
@@ -46,13 +49,16 @@ def run(options: argparse.Namespace) -> int:
 
     path = draft_path(options.draft, options.versions)
     _carry(read_amendments(path), options)
-    filed, version = read_amendments(path), read_document(path).version
+    filed, document = read_amendments(path), read_document(path)
+    version = document.version
     versions = read_versions(versions_folder(options.versions))
     live, sources = live_of(base_of(version, versions), versions, options.versions, options.base)
     if options.effets:
         _compute(filed, version, live, options)
     table = _table(filed, version, live, sources)
     _write(table, options)
+    if options.consolider:
+        _consolidate(document, filed, *options.consolider)
     print("\n".join(_lines(filed, version, table)))
     registries = read_registries(versions_folder(options.versions))
     everyone = [one.amendment for one in filed.read]
@@ -128,6 +134,18 @@ def _write(table: AmendmentTable, options: argparse.Namespace) -> None:
     if options.docx:
         content = table_docx(table, Path(options.modele) if options.modele else None)
         print(text("cli.compare.written", path=write_document(Path(options.docx), content)))
+
+
+def _consolidate(document: Document, filed: Amendments, chosen: str, name: str) -> None:
+    """Write the text of the draft with some amendments, as a file of the standard."""
+    from referentiel.authoring import consolidated, numbered
+    from referentiel.files import restated
+
+    from .adopting import numbers
+    from .output import write
+
+    found = [one.amendment for one in numbered(filed, numbers(chosen))]
+    write(name, restated(document, consolidated(document.version, found)).text)
 
 
 def _lines(filed: Amendments, version: StandardVersion, table: AmendmentTable) -> list[str]:
