@@ -26,7 +26,8 @@ ARROWS = {
 OWNED = {"ipywidgets": {"widgets"}, "anywidget": {"widgets"}, "voila": {"widgets"}, "sqlalchemy": {"audits"},
          "alembic": {"audits"},
          "pyarrow": {"audits"}, "openpyxl": {"files", "audits"},
-         "ruamel": {"files"}, "jinja2": {"report"}, "vl_convert": {"widgets", "report"}, "scipy": {"studies"},
+         "ruamel": {"files"}, "jinja2": {"report"}, "docxtpl": {"report"}, "vl_convert": {"widgets", "report"},
+         "scipy": {"studies"},
          "argparse": {"cli"}, "tqdm": {"cli"}}
 ENGINE_TOOLS = {"numpy", "referentiel", "__future__", "collections", "dataclasses", "datetime", "decimal", "enum",
                 "fractions", "functools", "itertools", "math", "typing", "bisect",

@@ -256,6 +256,6 @@ def test_every_question_of_the_engine_is_asked():
 
     verbs = {name for room in (engine, studies) for name in room.__all__ if name.islower()}
     # Parts of the others: no population comes to them alone.
-    apart = {"score", "judge", "states", "tally", "intervals", "history_of_levels", "swing", "bootstrap", "clusters",
-             "disagreement"}
+    apart = {"score", "judge", "states", "tally", "intervals", "history_of_levels", "history_of_table", "column",
+             "swing", "bootstrap", "clusters", "disagreement"}
     assert {name for name in verbs - apart if f"{name}(" not in content} == set()

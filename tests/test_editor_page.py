@@ -1,4 +1,4 @@
-"""The editor without a browser: what is typed stays, the effect follows, whole criteria are worked, nobody overwritten."""
+"""The editor without a browser: what is typed stays, the effect follows, nobody is overwritten."""
 
 from __future__ import annotations
 
@@ -162,7 +162,8 @@ def test_whole_criteria_are_added_moved_split_merged_and_retired(page):
 
 @pytest.mark.parametrize(("name", "typed_in"), [
     ("add", {"code": "pas un code", "title": "x"}), ("add", {"code": "CT-01", "title": "Déjà pris"}),
-    ("add", {"code": "CT-40", "title": ""}), ("split", {"parts": "CT-41 Seul"}), ("merge", {"codes": "", "code": "CT-42"}),
+    ("add", {"code": "CT-40", "title": ""}), ("split", {"parts": "CT-41 Seul"}),
+    ("merge", {"codes": "", "code": "CT-42"}),
 ])
 def test_an_operation_refused_says_why_where_it_was_asked(page, name, typed_in):
     page.show("criteria.CT-12")

@@ -1,12 +1,14 @@
 """The committee's working tool without a screen: drafts, amendments, votes, adoption."""
 
+from .adopting.adoption import Adoption, Ballots, Decided, Sitting, Verdict, adopt_draft
+from .adopting.steps import Opinion, advance_draft, needs
 from .amending.agenda import AgendaPoint, order_of_discussion
 from .amending.checks import document_findings, findings_on
 from .amending.clashes import Clash, clashes, fallen
 from .amending.comparing import ComparedRow, comparative, compared_rows
 from .amending.effects import KnownEffect, amendment_effect, compute_effect, known_effect
 from .amending.filing import Proposal, advance, file_amendment, numbered, retable, revise
-from .amending.reading import amendment_fingerprint, changes_of, consolidated, target_values
+from .amending.reading import amendment_fingerprint, changes_of, consolidated, target_fingerprint, target_values
 from .amending.states import state_label
 from .drafting.effect import Cut, LiveEffect, cuts
 from .drafting.findings import Located, session_findings
@@ -19,11 +21,61 @@ from .drafting.typing import field_kind
 from .drafting.values import ThreeValues, part_paths, three_values
 
 __all__ = [
-    "AgendaPoint", "Clash", "ComparedRow", "Cut", "KnownEffect", "LiveEffect", "Located", "Meanwhile", "Proposal",
-    "Session", "State", "Step", "ThreeValues", "Typed", "advance", "amendment_effect", "amendment_fingerprint",
-    "change_label", "changes_of", "clashes", "comparative", "compared_rows", "compute_effect", "consolidated", "cuts",
-    "document_findings", "fallen", "field_kind", "file_amendment", "findings_on", "join", "known_effect",
-    "left_behind", "meanwhile", "numbered", "open_session", "order_of_discussion", "part_paths", "place_label",
-    "recover", "retable", "revise", "session_findings", "start_session", "state_label", "target_values", "three_values",
+    "Adoption",
+    "AgendaPoint",
+    "Ballots",
+    "Clash",
+    "ComparedRow",
+    "Cut",
+    "Decided",
+    "KnownEffect",
+    "LiveEffect",
+    "Located",
+    "Meanwhile",
+    "Opinion",
+    "Proposal",
+    "Session",
+    "Sitting",
+    "State",
+    "Step",
+    "ThreeValues",
+    "Typed",
+    "Verdict",
+    "adopt_draft",
+    "advance",
+    "advance_draft",
+    "amendment_effect",
+    "amendment_fingerprint",
+    "change_label",
+    "changes_of",
+    "clashes",
+    "comparative",
+    "compared_rows",
+    "compute_effect",
+    "consolidated",
+    "cuts",
+    "document_findings",
+    "fallen",
+    "field_kind",
+    "file_amendment",
+    "findings_on",
+    "join",
+    "known_effect",
+    "left_behind",
+    "meanwhile",
+    "needs",
+    "numbered",
+    "open_session",
+    "order_of_discussion",
+    "part_paths",
+    "place_label",
+    "recover",
+    "retable",
+    "revise",
+    "session_findings",
+    "start_session",
+    "state_label",
+    "target_fingerprint", "target_values",
+    "three_values",
     "value_label",
 ]

@@ -14,7 +14,6 @@ from referentiel.model.per_type import located_criteria
 from .codes import fault
 from .dates import is_adopted
 
-_OF_CRITERIA = ByIdentity[tuple[tuple[Location, str, str], ...]]()
 LONGEST_TITLE = 100
 SHOWN = 60
 TITLES, SENTENCES = {"title", "label"}, {"notice", "summary", "note", "transition", "description"}
@@ -39,16 +38,20 @@ def prose_findings(version: StandardVersion) -> Iterator[Finding]:
             yield from _missing(at, criterion)
 
 
+_TEXTS = ByIdentity[tuple[tuple[Location, str, str], ...]]()
+"""Texts of each criterion: a change leaves all but those that it touches as they were."""
+
+
 def texts_of(part: object, at: Location = (), name: str = "") -> Iterator[tuple[Location, str, str]]:
     """Yield every text for people with its location and the name of its field."""
     if isinstance(part, Criterion):
-        for inner, field, written in _OF_CRITERIA.recall(part, None, lambda: tuple(_inside(part, (), ""))):
-            yield (*at, *inner), field, written
+        known = _TEXTS.recall(part, None, lambda: tuple(_walked(part, (), "")))
+        yield from (((*at, *inside), field, written) for inside, field, written in known)
     else:
-        yield from _inside(part, at, name)
+        yield from _walked(part, at, name)
 
 
-def _inside(part: object, at: Location, name: str) -> Iterator[tuple[Location, str, str]]:
+def _walked(part: object, at: Location, name: str) -> Iterator[tuple[Location, str, str]]:
     if isinstance(part, str):
         if name in WRITTEN:
             yield at, name, part

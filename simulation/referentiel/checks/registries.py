@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from referentiel.model import Finding, Location, Measure, StandardVersion, nearest
+from referentiel.model import Criterion, Finding, Location, Measure, StandardVersion, nearest
+from referentiel.model.identity import ByIdentity
 from referentiel.model.per_type import located_criteria
 
 
@@ -24,8 +25,20 @@ def registry_findings(
             yield Finding(code="REG-SOURCE", found=cited, near=nearest(cited, sources), at=place, severity="warning")
 
 
+_CITED = ByIdentity[tuple[tuple[Location, str], ...]]()
+"""Sources of each criterion: a change leaves all but those that it touches as they were."""
+
+
 def _cited(part: object, at: Location = ()) -> Iterator[tuple[Location, str]]:
     """Yield every source key with its location."""
+    if isinstance(part, Criterion):
+        known = _CITED.recall(part, None, lambda: tuple(_walked(part, ())))
+        yield from (((*at, *inside), key) for inside, key in known)
+    else:
+        yield from _walked(part, at)
+
+
+def _walked(part: object, at: Location) -> Iterator[tuple[Location, str]]:
     if isinstance(part, tuple | list):
         for index, inner in enumerate(part):
             yield from _cited(inner, (*at, index))

@@ -44,10 +44,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> Parser:
     from . import (
+        adopting,
+        amending,
+        amendments,
         base,
         comparing,
         demonstrate,
         diagnostic,
+        drafting,
         erasing,
         erratum,
         freeze,
@@ -68,8 +72,8 @@ def _parser() -> Parser:
     parser = Parser(prog="referentiel", description=text("cli.description"))
     verbs = parser.add_subparsers(dest="verb", required=True, metavar=text("cli.verb"), parser_class=Parser)
     for module in (
-        validate, comparing, workbook, reread, erratum, freeze, importation, base, demonstrate,
-        quality, simulate, study, replay, meeting, serve, keys, erasing, retaining, diagnostic,
+        validate, comparing, workbook, reread, drafting, amending, amendments, adopting, meeting, erratum, freeze,
+        importation, base, demonstrate, quality, simulate, study, replay, serve, keys, erasing, retaining, diagnostic,
     ):
         module.add_to(verbs)
     return parser

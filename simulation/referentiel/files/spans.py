@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from referentiel.model import Location
@@ -28,6 +29,14 @@ class Placed(Protocol):
     def text(self) -> str: ...  # noqa: D102 - see the class
     @property
     def tree(self) -> Tree: ...  # noqa: D102 - see the class
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text with the place of each of its values, and nothing more."""
+
+    text: str
+    tree: Tree
 
 
 class Spans:

@@ -74,20 +74,21 @@ def compared_rows(version: StandardVersion, changes: Sequence[Change | Operation
 def _row(change: Change | Operation, version: StandardVersion, added: Sequence[Add]) -> ComparedRow:
     match change:
         case Change(path=path, value=value):
-            return _made(path, "value", value_label(value_now(version, path)), value_label(value), _unit(version, path))
+            return _made(
+                version, path, "value", value_label(value_now(version, path)), value_label(value), _unit(version, path))
         case Rewrite(part=part, field=field, path=path, content=content):
-            return _made(path, "wording", written(content_of(version, part, field)), written(content))
+            return _made(version, path, "wording", written(content_of(version, part, field)), written(content))
         case Add(part=part, path=path):
-            return _made(path, "new", "", part_text(part))
+            return _made(version, path, "new", "", part_text(part))
         case Retire(code=code):
             name = next((f"{root}.{code}" for root in ("criteria", "sections", "eligibility")
                          if part_of(version, f"{root}.{code}") is not None), code)
-            return _made(name, "retired", part_text(part_of(version, name)), "")
+            return _made(version, name, "retired", part_text(part_of(version, name)), "")
         case Move(code=code, section=section, path=path):
             home = next((s.title for s, c in version.criteria() if c.code == code), "")
             going = part_of(version, f"sections.{section}") or next(
                 (one.part for one in added if one.code == section), None)
-            return _made(path, "moved", home, getattr(going, "title", section))
+            return _made(version, path, "moved", home, getattr(going, "title", section))
     raise TypeError(f"no change: {change!r}")
 
 
@@ -116,13 +117,16 @@ def part_text(part: Any) -> str:  # noqa: ANN401
     for name in names:
         value = getattr(part, name)
         if value not in (None, ()) and value != default[name].get_default(call_default_factory=True):
-            lines.append(place_label(f"head.{name}").partition(", ")[2] + "\u00a0: " + written(value))
+            told = ", ".join(written(value).split("\n"))
+            lines.append(place_label(f"head.{name}").partition(", ")[2] + "\u00a0: " + told)
     return "\n".join(line for line in lines if line)
 
 
-def _made(path: str, kind: Kind, before: str, after: str, unit: str = "") -> ComparedRow:
+def _made(
+    version: StandardVersion, path: str, kind: Kind, before: str, after: str, unit: str = "",
+) -> ComparedRow:
     old, new = wording_runs(before, after)
-    return ComparedRow(path, place_label(path), kind, unit, before, after, old, new)
+    return ComparedRow(path, place_label(path, version), kind, unit, before, after, old, new)
 
 
 def _unit(version: StandardVersion, path: str) -> str:

@@ -120,6 +120,11 @@ def target_values(amendment: Amendment, version: StandardVersion) -> dict[str, A
     return values
 
 
+def target_fingerprint(amendment: Amendment, version: StandardVersion) -> str:
+    """Return the SHA-256 of `target_values`: what a vote is tied to, beside the amendment itself."""
+    return content_fingerprint(target_values(amendment, version))
+
+
 def records_of(changes: Iterable[Change | Operation], version: StandardVersion) -> tuple[dict[str, Any], ...]:
     """Return changes as an amendment holds them, each with the value that it replaces."""
     return tuple(change_record(change, version) for change in changes)

@@ -20,7 +20,7 @@ from .session import Session
 
 LONGEST = 4_000
 """Characters of one text beyond which it is told: nobody reads them on a screen, let alone on a projector."""
-_MARKUP = re.compile(r"<\s*[/!]?\s*[A-Za-z][^<>\n]*>?")
+_MARKUP = re.compile(r"<[/!]?[A-Za-z][^<>\n]*>?")
 _FORMULA = re.compile(r"\s*[=@][A-Za-z(]")
 _ROOTS = ("outcomes", "eligibility", "actor_types", "decisions")
 
@@ -163,19 +163,20 @@ def _definitions(version: StandardVersion, in_force: StandardVersion) -> Iterato
 
 
 def _unsourced(version: StandardVersion, in_force: StandardVersion) -> Iterator[Finding]:
-    """Yield the numbers that differ from those in force and say neither where they come from nor that they are guessed.
+    """Yield the steps, marks and minima that differ from those in force and say neither their source nor a guess.
 
     A new criterion answers for its numbers by its own sources.
     """
+    before = {criterion.code: criterion for _, criterion in in_force.criteria()}
     for s, section in enumerate(version.sections):
         for c, criterion in enumerate(section.criteria):
-            old = part_of(in_force, f"criteria.{criterion.code}")
-            if old is not None and old is not criterion:
+            old = before.get(criterion.code)
+            if old is not None and old is not criterion and old.ladder != criterion.ladder:
                 yield from _bare(criterion, old, ("sections", s, "criteria", c))
     for i, outcome in enumerate(version.outcomes):
-        old = part_of(in_force, f"outcomes.{outcome.id}")
-        if old is not None and old is not outcome:
-            yield from _bare(outcome, old, ("outcomes", i))
+        earlier = part_of(in_force, f"outcomes.{outcome.id}")
+        if earlier is not None and earlier != outcome:
+            yield from _bare(outcome, earlier, ("outcomes", i))
 
 
 def _bare(part: object, old: object, start: Location) -> Iterator[Finding]:

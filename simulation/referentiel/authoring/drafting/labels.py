@@ -10,7 +10,7 @@ from referentiel.model import StandardVersion
 from referentiel.model.change import Change
 from referentiel.model.grammar import Path, Refused, split
 from referentiel.model.operations import Add, Move, Operation, Retire
-from referentiel.model.rewriting import Rewrite
+from referentiel.model.rewriting import Rewrite, part_of
 from referentiel.texts import has, number, plural, text
 
 SHOWN = 40
@@ -38,10 +38,10 @@ def change_label(change: Change | Operation, version: StandardVersion) -> str:
     """Tell one change in a few words: what, from what, to what."""
     match change:
         case Change(path=path, value=value):
-            return text("authoring.label.set", place=place_label(path), before=value_label(value_now(version, path)),
-                        after=value_label(value))
+            return text("authoring.label.set", place=place_label(path, version),
+                        before=value_label(value_now(version, path)), after=value_label(value))
         case Rewrite(path=path):
-            return text("authoring.label.rewrite", place=place_label(path))
+            return text("authoring.label.rewrite", place=place_label(path, version))
         case Add(code=code):
             return text("authoring.label.add", code=code)
         case Retire(code=code):
@@ -51,20 +51,27 @@ def change_label(change: Change | Operation, version: StandardVersion) -> str:
             return text(key, code=code, section=section, before=before)
 
 
-def place_label(path: str) -> str:
+def place_label(path: str, version: StandardVersion | None = None) -> str:
     """Name the place of a value in French: ``CT-12, palier 2``; the path itself where nothing names it.
+
+    Parameters
+    ----------
+    version
+        Gives the names of outcomes, conditions, actor types and sections; their ids stand where it is not given.
 
     Examples
     --------
-    >>> place_label("criteria.CT-12.ladder[2]"), place_label("criteria.CT-12.title")
-    ('CT-12, palier 2', 'CT-12, titre')
+    >>> place_label("criteria.CT-12.ladder[2]"), place_label("criteria.CT-12.title"), place_label("criteria.CT-12")
+    ('CT-12, palier 2', 'CT-12, titre', 'CT-12')
     """
     try:
         target = split(path)
     except Refused:
         part, _, name = path.rpartition(".")
-        return _named(part.partition(".")[2] or text("authoring.place.head"), _field(name))
-    owner = target.name or text("authoring.place.rule")
+        if part in {"criteria", "sections", "eligibility"}:
+            return name
+        return _named(_owner(part, version) or text("authoring.place.head"), _field(name))
+    owner = _owner(f"{target.root}.{target.name}", version) or text("authoring.place.rule")
     return _named(owner, _what(target)) + (f" ({target.actor_type})" if target.actor_type else "")
 
 
@@ -96,6 +103,13 @@ def _field(name: str) -> str:
         return name
     written = text(key)
     return written[0].lower() + written[1:] if written[1:2].islower() else written
+
+
+def _owner(part: str, version: StandardVersion | None) -> str:
+    """Name the part of a path: a criterion by its code, anything else by its title where the version has it."""
+    root, _, code = part.partition(".")
+    found = part_of(version, part) if version is not None and code and root != "criteria" else None
+    return str(getattr(found, "label", "") or getattr(found, "title", "") or code)
 
 
 def _named(owner: str, what: str) -> str:

@@ -15,12 +15,15 @@ from .session import Session
 
 
 def open_session(
-    path: Path | str, *, on_the_table: StandardVersion | None = None, autosave: bool = True,
+    path: Path | str, *, on_the_table: StandardVersion | None = None, in_force: StandardVersion | None = None,
+    autosave: bool = True,
 ) -> Session:
     """Open a draft.
 
     Parameters
     ----------
+    on_the_table, in_force
+        See `Session`.
     autosave
         Keep what is done in a recovery file until it is saved. What another process left is not taken over here:
         see `left_behind`.
@@ -36,7 +39,7 @@ def open_session(
         raise FindingsError([document.tree.place(
             Finding(code="DRAFT-FROZEN", found=document.version.id, at=("life_cycle", frozen[0]),
                     params={"state": frozen[1].state}), str(path))])
-    return _session(document, on_the_table, autosave=autosave)
+    return _session(document, on_the_table, in_force, autosave=autosave)
 
 
 def start_session(
@@ -53,7 +56,7 @@ def start_session(
     if draft.path.exists():
         raise FindingsError([Finding(code="FILE-EXISTS", file=str(draft.path), found=draft.path.name, line=1,
                                      params={"count": "0", "mine": "1"})])
-    return _session(draft, None, autosave=autosave)
+    return _session(draft, None, source.version, autosave=autosave)
 
 
 def left_behind(path: Path | str) -> tuple[Recovery, ...]:
@@ -61,7 +64,9 @@ def left_behind(path: Path | str) -> tuple[Recovery, ...]:
     return recoveries(Path(path))
 
 
-def recover(path: Path | str, recovery: Recovery) -> tuple[Session, tuple[Finding, ...]]:
+def recover(
+    path: Path | str, recovery: Recovery, *, in_force: StandardVersion | None = None,
+) -> tuple[Session, tuple[Finding, ...]]:
     """Take over what a killed process left: its text, everything done since, with undo; and what could not be done.
 
     The session starts from the text that the dead one had read. If the draft changed since, `Session.save` says so
@@ -76,12 +81,14 @@ def recover(path: Path | str, recovery: Recovery) -> tuple[Session, tuple[Findin
     document = document_of(recovery.base, path)
     if recovery.digest:
         document = replace(document, digest=recovery.digest, origin=document.version)
-    session = _session(document, None, autosave=True)
+    session = _session(document, None, in_force, autosave=True)
     faults = replayed(session, recovery.records)
     forget(recovery)
     return session, faults
 
 
-def _session(document: Document, on_the_table: StandardVersion | None, *, autosave: bool) -> Session:
+def _session(
+    document: Document, on_the_table: StandardVersion | None, in_force: StandardVersion | None, *, autosave: bool,
+) -> Session:
     recovery = RecoveryFile(document.path, document.text, document.digest) if autosave else None
-    return Session(document, on_the_table=on_the_table, recovery=recovery)
+    return Session(document, on_the_table=on_the_table, recovery=recovery, in_force=in_force)

@@ -9,6 +9,8 @@ from typing import Any
 
 from referentiel.files import Document, restated, rewritten, save
 from referentiel.files.changes import change_record
+from referentiel.files.crosswalk_saving import known_crosswalk, save_crosswalk
+from referentiel.files.manifest import manifest_folder
 from referentiel.files.recovery import SAVED, RecoveryFile
 from referentiel.model import Correspondence, Criterion, Finding, FindingsError, StandardVersion
 from referentiel.model.change import Change
@@ -16,6 +18,7 @@ from referentiel.model.operations import Add, Move, Operation, Retire
 from referentiel.model.rewriting import rewrite_of
 from referentiel.texts import plural, text
 
+from .crosswalk import draft_crosswalk
 from .labels import changes_label, place_label, value_label
 from .relating import merge_changes, split_changes
 from .sourcing import sourced
@@ -50,12 +53,16 @@ class Session:
         The text under discussion; the draft as it was opened when not given.
     recovery
         Where what is done is kept until it is saved; nowhere when None.
+    in_force
+        The version that the draft would replace. With it, `save` also keeps the crosswalk between the two in step.
     """
 
     def __init__(
         self, document: Document, *, on_the_table: StandardVersion | None = None, recovery: RecoveryFile | None = None,
+        in_force: StandardVersion | None = None,
     ) -> None:
         self.document = document
+        self.in_force = in_force
         self.warnings: tuple[Finding, ...] = ()
         self._table = on_the_table
         self._steps = [Step(text("authoring.label.opened"), State(document.version))]
@@ -278,7 +285,21 @@ class Session:
         self.saved_as(save(rewritten(self.document, self.text())))
         if self.typed:
             self._keep({"do": "typing"})
+        self._declare()
         return self.document
+
+    def _declare(self) -> None:
+        """Keep the crosswalk in step with the draft; one that cannot be written is told, and the draft is saved."""
+        if self.in_force is None:
+            return
+        folder, before, after = manifest_folder(self.path), self.in_force, self.version
+        try:
+            known = known_crosswalk(folder, before.id, after.id)
+            if known is None and not self.state.relations:
+                return
+            save_crosswalk(folder, draft_crosswalk(before, after, self.state.relations, known))
+        except FindingsError as error:
+            self.warnings = (*self.warnings, *error.findings)
 
     def saved_as(self, document: Document) -> None:
         """Take note that the text of now stands in the file."""

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import ParseError
 
 from pydantic import ValidationError
 
@@ -104,7 +103,8 @@ def _opened(content: bytes, path: Path) -> Workbook:
 
     try:
         return load_workbook(BytesIO(marked(content)), rich_text=True, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, IndexError,
+    # XML that does not parse is a SyntaxError, whichever of its two parsers openpyxl finds.
+    except (InvalidFileException, zipfile.BadZipFile, SyntaxError, KeyError, ValueError, TypeError, IndexError,
             AttributeError, EOFError, OSError, RecursionError, OverflowError, zlib.error) as error:
         raise FindingsError([Finding(code="SHEET-DAMAGED", file=str(path), found=path.name)]) from error
 
