@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     live, sources = live_of(base_of(version, versions), versions, options.versions, options.base)
     if options.effets:
         _compute(filed, version, live, options)
-    table = _table(filed, version, live, sources)
+    table = _table(filed, version, live, sources, versions_folder(options.versions))
     _write(table, options)
     if options.consolider:
         _consolidate(document, filed, *options.consolider)
@@ -106,12 +106,14 @@ def _compute(filed: Amendments, version: StandardVersion, live: LiveEffect, opti
 
 
 def _table(
-    filed: Amendments, version: StandardVersion, live: LiveEffect, sources: tuple[Source, ...],
+    filed: Amendments, version: StandardVersion, live: LiveEffect, sources: tuple[Source, ...], folder: Path,
 ) -> AmendmentTable:
     from referentiel.authoring import comparative, known_effect, order_of_discussion
+    from referentiel.files.committees import read_committees
     from referentiel.report.documents.sheets import sheet
     from referentiel.report.documents.table import AmendmentTable
 
+    colleges = {one.id: one.title for committee in read_committees(folder) for one in committee.colleges}
     everyone = [one.amendment for one in filed.read]
     by_number: dict[int, AmendmentDocument] = {one.amendment.number: one for one in filed.read}
     sheets = []
@@ -119,7 +121,7 @@ def _table(
         one = by_number[point.number]
         beside = [other for other in everyone if other is not one.amendment]
         sheets.append(sheet(one.amendment, comparative(version, one.amendment, beside),
-                            known_effect(live, version, one)))
+                            known_effect(live, version, one), colleges))
     return AmendmentTable(version, live.in_force, tuple(sheets), sources)
 
 

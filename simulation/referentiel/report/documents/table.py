@@ -66,7 +66,7 @@ def table_docx(table: AmendmentTable, template: Path | None = None) -> bytes:
     document = DocxTemplate(template or TEMPLATE)
     document.render({
         **_head(table), "notices": _notices(table), "columns": _columns(),
-        "sheets": [{**vars(sheet), "effect": " ".join(sheet.effect), "rows": [
+        "sheets": [{**vars(sheet), "effect": "\n".join(sheet.effect), "rows": [
             {"label": row.label, "before": rich(row.before_runs), "after": rich(row.after_runs)}
             for row in sheet.rows]} for sheet in table.sheets],
     }, autoescape=True)
