@@ -22,7 +22,7 @@ from referentiel.texts.numbers import NARROW
 from .effect import version_title
 from .fragments import fragment
 from .impact import kept_word
-from .votes import counted_lines, majority_text, quorum_sentence, reading_lines, vote_sentence
+from .votes import counted_lines, majority_text, reading_lines, vote_sentence
 
 CHIPS: Mapping[str, str] = {"adopted": "adopte", "rejected": "rejete", "withdrawn": "retire", "lapsed": "caduc"}
 
@@ -59,12 +59,18 @@ def head_html(state: MeetingState, draft: StandardVersion | None) -> str:
 
 
 def band_html(state: MeetingState, base: StandardVersion | None, sources: Sequence[Source]) -> str:
-    """Return where audits and texts come from, what of the committee is assumed, and the quorum of this moment."""
+    """Return where audits and texts come from, and the quorum of this moment."""
     told = [(source.title, source.kind == "synthetic") for source in sources]
     return fragment(
         "sitting_band", sources=told, base=version_title(base) if base is not None else "",
-        committee=text(f"votes.provenance.{state.committee.provenance}"), reached=state.quorum.reached,
-        quorum=quorum_sentence(state.committee, state.quorum))
+        reached=state.quorum.reached,
+        quorum=quorum_line(state))
+
+
+def quorum_line(state: MeetingState) -> str:
+    """Tell the quorum in a few words."""
+    reached = "reached" if state.quorum.reached else "missed"
+    return text(f"sitting.quorum.{reached}", counted=integer(state.quorum.counted), seats=integer(state.quorum.seats))
 
 
 def named_row(row: ComparedRow, version: StandardVersion) -> ComparedRow:
@@ -152,7 +158,8 @@ def tally_html(result: VoteResult) -> str:
     return fragment(
         "sitting_tally", lines=lines, total=total, by_college=result.voting == "colleges",
         reached=f"{float(700 * reached):.1f}", half=f"{float(700 * half):.1f}", majority=majority_text(result),
-        right=half > Fraction(7, 10), described=vote_sentence(result))
+        right=half > Fraction(7, 10), margin=f"{float(100 * (1 - half if half > Fraction(7, 10) else half)):.2f}",
+        described=vote_sentence(result))
 
 
 def verdict_parts(

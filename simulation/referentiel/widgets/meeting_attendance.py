@@ -52,11 +52,12 @@ class AttendanceView(widgets.VBox):
         self.newcomers = button("", self._enlist)
         self.ending = button(text("sitting.close"), self._close)
         self.leave = button(text("sitting.leave"), leave)
-        self.children = [
-            self._title,
-            box("seance__bas", box("seance__colonne", self.form, box("seance__actes", self.everybody, self.nobody)),
-                box("seance__colonne", self._quorum, self._agenda,
-                    box("seance__actes", self.begin, self.newcomers, self.ending, self.leave)))]
+        room = box("seance__bas",
+                   box("seance__colonne", self.form, box("seance__actes", self.everybody, self.nobody)),
+                   box("seance__colonne", self._quorum, self._agenda,
+                       box("seance__actes", self.begin, self.newcomers, self.ending, self.leave)))
+        room.add_class("seance__presence")
+        self.children = [self._title, room]
 
     def show(self) -> None:
         """Write the view again from the journal, with the choices that are not kept yet."""

@@ -210,7 +210,8 @@ def _waiting(state: MeetingState, vote: OpenVote) -> int:
 
 def _rule(state: MeetingState) -> str:
     rule = state.committee.rule
-    return text(f"sitting.rule.{rule.within_college.value if rule.within_college else rule.voting.value}")
+    told = text(f"sitting.rule.{rule.within_college.value if rule.within_college else rule.voting.value}")
+    return f"{told} · {text(f'votes.provenance.{state.committee.provenance}')}"
 
 
 def _first(form: Form) -> str:
