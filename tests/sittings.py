@@ -2,7 +2,7 @@
 
 import shutil
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 from referentiel.authoring import Proposal, file_amendment
 from referentiel.files import read_document, read_registries
@@ -12,7 +12,7 @@ from referentiel.model.operations import Add, Retire
 from referentiel.model.rewriting import rewrite_of
 
 DRAFT = "lrs-2026-brouillon"
-DAY = date(2026, 10, 1)
+D, DAY = Decimal, date(2026, 10, 1)
 
 
 def sitting_folder(shipped, target):
@@ -36,8 +36,8 @@ def sitting_folder(shipped, target):
         ("employers", "Alléger la formation continue", "Le poids ne correspond plus à l’usage.",
          [Change("criteria.RH-13.weight", D(1))]),
         ("institutions", "Nommer le document unique comme la loi le nomme", "Vocabulaire du code du travail.",
-         [rewrite_of(version, "criteria.CT-18", "title", "Document unique d’évaluation des risques professionnels mis à "
-                     "jour depuis moins de douze mois, risques psychosociaux compris")]),
+         [rewrite_of(version, "criteria.CT-18", "title", "Document unique d’évaluation des risques professionnels "
+                     "mis à jour depuis moins de douze mois, risques psychosociaux compris")]),
         ("unions", "Porter le salaire de base au-dessus du SMIC", "Premier palier au-dessus du minimum légal.",
          [Change("criteria.RH-21.ladder[1]", D("1.02"))]),
         ("employers", "Assouplir le délai de prévenance", "Les petits centres ne suivent pas.",

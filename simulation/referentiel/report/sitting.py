@@ -130,21 +130,20 @@ def effect_html(known: KnownEffect | None, version: StandardVersion, fault: str 
         return fragment("sitting_effect_none", fault=fault)
     stored, labels = known.stored, {actor.id: actor.label for actor in version.actor_types}
     counts = stored.counts
-    rows = []
-    for cut in (Cut(one.actor_type, one.table) for one in stored.cuts):
-        rows.append({
-            "label": labels.get(cut.actor_type, cut.actor_type) or text("sitting.effect.no_type"),
-            "before": rate(cut.passes_before, cut.computable_before, 0), "passes_before": integer(cut.passes_before),
-            "after": rate(cut.passes_after, cut.computable_after, 0), "passes_after": integer(cut.passes_after),
-            "gained": integer(cut.gained), "lost": integer(cut.lost),
-            "missing": integer(cut.audits - cut.computable_after)})
+    cuts = [Cut(one.actor_type, one.table) for one in stored.cuts]
+    rows = [{
+        "label": labels.get(cut.actor_type, cut.actor_type) or text("sitting.effect.no_type"),
+        "before": rate(cut.passes_before, cut.computable_before, 0), "passes_before": integer(cut.passes_before),
+        "after": rate(cut.passes_after, cut.computable_after, 0), "passes_after": integer(cut.passes_after),
+        "gained": integer(cut.gained), "lost": integer(cut.lost),
+        "missing": integer(cut.audits - cut.computable_after)} for cut in cuts]
     few = stored.organisations_moved
     return fragment(
         "sitting_effect", stale=[text(f"sitting.effect.moved.{name}") for name in known.moved], fault=fault,
         before=rate(counts["passes_before"], counts["computable_before"]),
         after=rate(counts["passes_after"], counts["computable_after"]), counts=counts,
-        gained_word=text(kept_word(version, "sitting.effect.gained")),
-        lost_word=text(kept_word(version, "sitting.effect.lost")),
+        gained_word=plural(kept_word(version, "sitting.effect.gained"), counts["gained"]),
+        lost_word=plural(kept_word(version, "sitting.effect.lost"), counts["lost"]),
         few=plural("effect.few", few) if 0 < few < FEW_ORGANISATIONS else "",
         beside=", ".join(map(str, stored.with_)), rows=rows)
 

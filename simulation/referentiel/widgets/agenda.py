@@ -51,4 +51,4 @@ class Agenda(anywidget.AnyWidget):
             self._go(asked)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({len(self.items)} items, current={self.current!r})"
+        return f"{type(self).__name__}(items={len(self.items)}, current={self.current!r})"

@@ -65,16 +65,22 @@ class MeetingPage(widgets.VBox):
         self._told.value = ""
         self.refresh()
 
-    def attempt(self, act: Act) -> tuple[Finding, ...]:
+    def attempt(self, act: Act, *, beside: bool = False) -> tuple[Finding, ...]:
         """Do something that the journal keeps; return why it could not be done, told on the page.
 
         When another secretary wrote meanwhile nothing is recorded: what they did is shown, and said.
+
+        Parameters
+        ----------
+        beside
+            What is wrong is told beside a field; only what touches the journal itself is told above the page.
         """
         self._told.value = ""
         try:
             act()
         except FindingsError as error:
-            self.tell(finding_summaries(error.findings))
+            if not beside or any(one.code.startswith("FILE-") for one in error.findings):
+                self.tell(finding_summaries(error.findings))
             if any(one.code == "FILE-JOURNAL-CHANGED" for one in error.findings):
                 self._others(text("sitting.others.refused"))
             self.refresh()
@@ -92,9 +98,10 @@ class MeetingPage(widgets.VBox):
     def tell(self, sentences: Iterable[str], title: str = "") -> None:
         """Say something above the page; nothing to say takes it away."""
         told = [one[:1].upper() + one[1:] + "." * (not one.endswith(".")) for one in sentences]
-        self._told.value = fragment("alert", title=title or text("sitting.refused"), body=" ".join(told)) if told else ""
+        title, body = title or text("sitting.refused"), " ".join(told)
+        self._told.value = fragment("alert", title=title, body=body) if told else ""
         if told:
-            self.announcer.text = " ".join(told)
+            self.announcer.text = body
 
     def refresh(self) -> None:
         """Write again what the journal and the files say now; a text that did not change is left alone."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
@@ -108,20 +109,21 @@ class VoteView(widgets.VBox):
 
     def _standing(self, state: MeetingState) -> str:
         """Say what keeps the item from being voted now, or what became of its vote."""
-        item, sitting = state.item(self._item), self._page.sitting
-        if sitting.withdrawn(self._item):
+        item = state.item(self._item)
+        if self._page.sitting.withdrawn(self._item):
             return fragment("alert", title=text("sitting.withdrawn"), body="")
         if item.lapse:
             return fragment("alert", title=text("votes.status.lapsed"), body=text(f"votes.lapse.{item.lapse}"))
-        if state.closed:
-            return ""
+        return "" if state.closed else self._hindrance(state)
+
+    def _hindrance(self, state: MeetingState) -> str:
         if self._moved():
             return fragment("alert", title=text("sitting.moved"), body=text("sitting.moved.body"))
         if state.vote is not None:
             return _sentence(text("sitting.elsewhere", item=state.vote.item))
         if not state.quorum.reached:
             return fragment("alert", title=text("sitting.no_quorum"), body=text("sitting.no_quorum.body"))
-        return _sentence(text("sitting.ready")) if not item.rounds else ""
+        return "" if state.item(self._item).rounds else _sentence(text("sitting.ready"))
 
     def _moved(self) -> bool:
         sitting = self._page.sitting
@@ -135,8 +137,9 @@ class VoteView(widgets.VBox):
         ready = not (state.closed or state.vote or withdrawn or moved)
         following = self._page.sitting.after(self._item)
         self.opening.description = text("sitting.open_again" if state.item(self._item).rounds else "sitting.open")
-        end = "sitting.close_vote" if vote else "sitting.go"
-        self.next.description = text(f"{end}.next" if following else f"{end}.last", item=following)
+        step = "next" if following else "last"
+        self.next.description = (text(f"sitting.close_vote.{step}", item=following) if vote
+                                 else text(f"sitting.go.{step}", item=following))
         shown = {self.manner: ready, self.opening: ready, self.retable: moved and not (vote or state.closed),
                  self.undo: vote is not None and vote.cast > 0, self.drop: vote is not None,
                  self.next: vote is not None or not state.vote}
@@ -150,15 +153,16 @@ class VoteView(widgets.VBox):
         for name, value in edits:
             kind, _, rest = name.partition(".")
             if kind == "seat":
-                self._one(rest, lambda seat=rest, choice=value: self._page.sitting.vote(seat, choice))  # type: ignore[misc]
+                self._one(rest, partial(self._page.sitting.vote, rest, value))
             else:
                 self._typed[name] = value
-                self._one(rest.rpartition(".")[0], lambda one=rest.rpartition(".")[0]: self._count(one))  # type: ignore[misc]
+                college = rest.rpartition(".")[0]
+                self._one(college, partial(self._count, college))
 
-    def _one(self, name: str, act: object) -> None:
+    def _one(self, name: str, act: Callable[[], object]) -> None:
         """Keep the ballot of a seat or the totals of a college; what is refused is said beside it."""
         self._faults.pop(name, None)
-        found = self._page.attempt(act)  # type: ignore[arg-type]
+        found = self._page.attempt(act, beside=True)
         if found:
             self._faults[name] = finding_summaries(found)[0]
             self.show(self._item)

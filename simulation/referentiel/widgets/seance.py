@@ -64,7 +64,7 @@ class SittingApp(widgets.VBox):
         """Show the meetings that there are, and the form that opens one."""
         self._faults, self.page = [], None
         self._told.value = ""
-        told = [(path, state) for path, state in self._states()]
+        told = self._states()
         self.meetings = {path: button(_meeting_text(path, state), self._taking(path)) for path, state in reversed(told)}
         drafts, committees = self._drafts(), self._committees()
         children: list[widgets.Widget] = [
@@ -119,11 +119,13 @@ class SittingApp(widgets.VBox):
     def _taking(self, path: Path) -> Callable[[], None]:
         return lambda: self.take_up(path)
 
-    def _opening_card(self, drafts: Sequence[tuple[Path, StandardVersion]], committees: Sequence[Committee]) -> widgets.VBox:
-        counted = [(path, version, len(amendment_paths(path))) for path, version in drafts]
-        counted.sort(key=lambda one: -one[2])
-        self._options = [[path.name, text("sitting.draft", title=version.title, count=plural("sitting.amendments", count))]
-                         for path, version, count in counted]
+    def _opening_card(
+        self, drafts: Sequence[tuple[Path, StandardVersion]], committees: Sequence[Committee],
+    ) -> widgets.VBox:
+        counted = [(len(amendment_paths(path)), path.name, version.title) for path, version in drafts]
+        counted.sort(key=lambda one: -one[0])
+        self._options = [[name, text("sitting.draft", title=title, count=plural("sitting.amendments", count))]
+                         for count, name, title in counted]
         self._committee_options = [["", text("sitting.committee.day")], *([one.id, one.title] for one in committees)]
         self._opening = {"draft": self._options[0][0], "title": text("sitting.title.default"),
                          "day": self._today.strftime("%d/%m/%Y"), "committee": "", **self._opening}
@@ -222,7 +224,7 @@ def _day(typed: str) -> date | None:
     """
     words = typed.strip().split("/")
     try:
-        if len(words) == 3 and all(word.isascii() and word.isdigit() for word in words):  # noqa: PLR2004
+        if len(words) == 3 and all(word.isascii() and word.isdigit() for word in words):
             return date(int(words[2]), int(words[1]), int(words[0]))
         return date.fromisoformat(typed.strip())
     except ValueError:
