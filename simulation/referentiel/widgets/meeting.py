@@ -65,6 +65,13 @@ class MeetingPage(widgets.VBox):
         self._told.value = ""
         self.refresh()
 
+    def point(self) -> None:
+        """Put the person at what comes first in the view, so that the keyboard is never left behind a hidden one."""
+        if self.item.layout.display is None:
+            self.item.vote.point()
+        else:
+            self.attendance.ending.focus()
+
     def attempt(self, act: Act, *, beside: bool = False) -> tuple[Finding, ...]:
         """Do something that the journal keeps; return why it could not be done, told on the page.
 

@@ -122,6 +122,7 @@ class AttendanceView(widgets.VBox):
     def _begin(self) -> None:
         state = self._page.sitting.state
         self._page.go(state.vote.item if state.vote else self._page.sitting.after(state.current))
+        self._page.point()
 
     def _enlist(self) -> None:
         self._page.attempt(self._page.sitting.enlist)

@@ -73,6 +73,14 @@ class VoteView(widgets.VBox):
         """Drop what was typed and not kept."""
         self._typed, self._faults = {}, {}
 
+    def point(self) -> None:
+        """Put the person at what comes first: the ballots of a vote under way, else the button that opens one."""
+        first = _first(self.form)
+        if first:
+            self.form.go_to(first)
+        else:
+            (self.opening if self.opening.layout.display is None else self.next).focus()
+
     def _show_open(self, state: MeetingState, vote: OpenVote) -> None:
         secret = vote.poll.secret
         self._note.value = _sentence(alone_sentence(state)) if secret else ""
@@ -176,8 +184,8 @@ class VoteView(widgets.VBox):
     def _open(self) -> None:
         manner: Manner = next(name for name in MANNERS if name == self.manner.value)
         self.forget()
-        if not self._page.attempt(lambda: self._page.sitting.open_vote(self._item, manner)) and self.form.fields:
-            self.form.go_to(_first(self.form))
+        if not self._page.attempt(lambda: self._page.sitting.open_vote(self._item, manner)):
+            self.point()
 
     def _retable(self) -> None:
         self._page.attempt(lambda: self._page.sitting.retable(self._item))
@@ -195,6 +203,7 @@ class VoteView(widgets.VBox):
         vote = self._page.sitting.state.vote
         if vote is None or not self._page.attempt(self._page.sitting.close_vote):
             self._page.go(self._page.sitting.after(self._item))
+            self._page.point()
 
 
 def _so_far(state: MeetingState) -> VoteResult | None:
