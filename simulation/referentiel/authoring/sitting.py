@@ -7,9 +7,10 @@ beside its journal.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import cast
 
 from referentiel.files import read_document
 from referentiel.files.amendments import AmendmentDocument, Amendments, amendments_folder, read_amendments
@@ -21,16 +22,21 @@ from .amending.agenda import order_of_discussion
 from .amending.reading import amendment_fingerprint, consolidated, target_values
 from .votes import (
     AgendaItem,
+    Ballot,
+    Choice,
     CollegeCount,
     Manner,
     Meeting,
     MeetingState,
+    Poll,
     Subject,
     VoteResult,
     archive,
+    poll_findings,
     subject_of,
 )
 from .votes.events import AnyEvent
+from .votes.wording import TITLE, text_findings
 
 FOLDER = ".seances"
 ON_THE_TABLE = ("filed", "in_discussion", "to_reexamine")
@@ -117,8 +123,11 @@ class Sitting:
             opened then.
         """
         filed = _read(draft)
-        if filed.amendments.findings:
-            raise FindingsError(filed.amendments.findings)
+        # Before the journal exists: a meeting that begins has its whole agenda.
+        faults = [*filed.amendments.findings, *(fault for one in filed.proposed
+                                                for fault in text_findings(one.title, TITLE, str(one.number)))]
+        if faults:
+            raise FindingsError(faults)
         folder, name = meetings_folder(draft), day.isoformat()
         folder.mkdir(exist_ok=True)
         rank = 1
@@ -207,26 +216,36 @@ class Sitting:
         FindingsError
             ``VOTE-TWICE``: the seat voted before others did, which must be taken back first. What `Meeting.cast` says.
         """
-        cast = self.state.vote.poll.ballots if self.state.vote else ()
-        recorded = {ballot.seat: ballot.choice for ballot in cast}
+        poll = self.state.vote.poll if self.state.vote else Poll()
+        recorded = {ballot.seat: ballot.choice for ballot in poll.ballots}
         if recorded.get(seat, "") == choice:
             return
         if seat in recorded:
-            self._only_last(seat, cast[-1].seat, "VOTE-TWICE")
+            self._only_last(seat, poll.ballots[-1].seat, "VOTE-TWICE")
+            if choice:
+                self._fits(replace(poll, ballots=(*poll.ballots[:-1], Ballot(seat, cast("Choice", choice)))))
             self.meeting.undo()
         if choice:
             self.meeting.cast(seat, choice)
 
     def count(self, told: CollegeCount) -> None:
         """Record the totals of a college, or others in place of the last; raises as `vote`, ``VOTE-COLLEGE-TWICE``."""
-        counts = self.state.vote.poll.counts if self.state.vote else ()
-        recorded = {count.college: count for count in counts}
+        poll = self.state.vote.poll if self.state.vote else Poll()
+        recorded = {count.college: count for count in poll.counts}
         if recorded.get(told.college) == told:
             return
         if told.college in recorded:
-            self._only_last(told.college, counts[-1].college, "VOTE-COLLEGE-TWICE")
+            self._only_last(told.college, poll.counts[-1].college, "VOTE-COLLEGE-TWICE")
+            self._fits(replace(poll, counts=(*poll.counts[:-1], told)))
             self.meeting.undo()
         self.meeting.count(told)
+
+    def _fits(self, poll: Poll) -> None:
+        """Refuse what cannot stand in place of the last ballot, before that one is taken back."""
+        found = poll_findings(self.state.committee, self.state.attendance, poll)
+        faults = [one for one in found if one.code != "VOTE-COLLEGE-UNTOLD"]
+        if faults:
+            raise FindingsError(faults)
 
     def _only_last(self, name: str, last: str, code: str) -> None:
         if name != last:

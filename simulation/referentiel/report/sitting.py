@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
-from referentiel.authoring import ComparedRow, Cut, KnownEffect
+from referentiel.authoring import ComparedRow, Cut, KnownEffect, place_label
 from referentiel.authoring.votes import Manner, MeetingState, Poll, Round, VoteResult
 from referentiel.authoring.votes.tally import Reading
 from referentiel.compare.effect import FEW_ORGANISATIONS
@@ -81,6 +81,21 @@ def named_row(row: ComparedRow, version: StandardVersion) -> ComparedRow:
     return row
 
 
+def place_of(row: ComparedRow, version: StandardVersion) -> str:
+    """Return what a change is about: the code of a criterion, the name of an outcome."""
+    root, _, name = row.path.partition(".")
+    if row.kind in {"new", "retired", "moved"} and root in {"criteria", "sections"}:
+        return name.partition(".")[0]
+    return named_row(row, version).label.partition(",")[0]
+
+
+def parted(whole: str) -> tuple[str, str]:
+    """Part a whole criterion into its title and question, and the rest, which is read when it is asked for."""
+    mark = "\n" + place_label("head.observation").partition(", ")[2] + "\u00a0: "
+    head, found, rest = whole.partition(mark)
+    return head, found.lstrip("\n") + rest
+
+
 def texts_html(
     rows: Sequence[ComparedRow], version: StandardVersion, units: Mapping[str, Unit], *, in_force: bool,
     fault: str = "",
@@ -99,7 +114,7 @@ def texts_html(
     rows = [named_row(row, version) for row in rows]
     symbols = [NARROW + units[row.unit].symbol if row.unit in units and units[row.unit].symbol else "" for row in rows]
     return fragment("sitting_texts", rows=list(zip(rows, symbols, strict=True)), in_force=in_force, fault=fault,
-                    named=len(rows) > 1)
+                    named=len(rows) > 1, parted=parted)
 
 
 def item_title_html(

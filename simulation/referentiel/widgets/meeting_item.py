@@ -74,7 +74,7 @@ class ItemView(widgets.VBox):
         base = self._page.audits.base_of(filed.version)
         rank = 1 + [one.agenda.id for one in state.items].index(item)
         colleges = {college.id: college.title for college in state.committee.colleges}
-        places = list(dict.fromkeys(report.named_row(row, filed.version).label.partition(",")[0] for row in rows))
+        places = list(dict.fromkeys(report.place_of(row, filed.version) for row in rows))
         fault = "" if len(rows) == len(amendment.changes) else text("sitting.text.unreadable")
         self._title.value = report.item_title_html(amendment, state, rank, colleges, places[:3])
         self._texts.value = report.texts_html(rows, filed.version, self._page.audits.registries.units, fault=fault,
