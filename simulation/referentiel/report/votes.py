@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 from referentiel.authoring.votes import CollegeLine, Quorum, VoteResult
@@ -23,6 +24,34 @@ def vote_lines(result: VoteResult) -> list[str]:
     """Tell the arithmetic of a result: a line a college, then the total."""
     return [*(_line(result, line) for line in result.lines),
             text(f"votes.total.{result.voting}", **_amounts(result), abstention=integer(result.ballots[2]))]
+
+
+@dataclass(frozen=True)
+class CountedLine:
+    """One line of the arithmetic of a vote: ballots, how they weigh, and what they give; the last one adds up."""
+
+    title: str
+    seats: int
+    for_: int
+    against: int
+    abstention: int
+    sum_: str
+    given: str
+
+
+def counted_lines(result: VoteResult) -> tuple[CountedLine, ...]:
+    """Return the arithmetic of a result as the lines of a table, the total last."""
+    lines = [CountedLine(line.title, line.seats, line.for_, line.against, line.abstention, _sum(result, line),
+                         _amount(result, line.to_for)) for line in result.lines]
+    half = result.base / 2
+    total = CountedLine(text("sitting.total"), sum(line.seats for line in lines), *result.ballots,
+                        " + ".join(line.given for line in lines), _amount(result, result.to_for, half))
+    return (*lines, total)
+
+
+def majority_text(result: VoteResult) -> str:
+    """Tell the line to pass."""
+    return text(f"sitting.majority.{result.voting}", half=_amount(result, result.base / 2))
 
 
 def quorum_sentence(committee: Committee, quorum: Quorum) -> str:
@@ -63,6 +92,15 @@ def _amount(result: VoteResult, value: Fraction, mark: Fraction | None = None) -
 def _points(value: Fraction, decimals: int = 2) -> str:
     points = 100 * value
     return number(points) if points.denominator == 1 else number(points, decimals)
+
+
+def _sum(result: VoteResult, line: CollegeLine) -> str:
+    """Write how the ballots of a college weigh, without its name."""
+    key: str = result.within or result.voting
+    if line.standing != "counted":
+        key = line.standing if line.weight else "spread"
+    return text(f"sitting.sum.{key}", in_favour=integer(line.for_), divisor=integer(line.divisor),
+                weight=_points(line.weight))
 
 
 def _line(result: VoteResult, line: CollegeLine) -> str:

@@ -39,6 +39,8 @@ CONTENT_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+PUBLIC = "REFERENTIEL_PUBLIC"
+"""Environment variable that tells the kernels whether the server asks for no token."""
 # Both widget managers are needed: with one missing the page never finishes loading.
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget")
 
@@ -137,6 +139,8 @@ def running(
     environment: Mapping[str, str],
 ) -> Iterator[Running]:
     """Start Voilà, give it once it answers, and stop it and its kernels at the end."""
+    # Whoever started the server decides, not what an earlier shell left behind.
+    environment = {**environment, PUBLIC: "1" if public else ""}
     for folder in (notebooks_dir, template_dir):
         if not folder.is_dir():
             raise ServingError(texts.text("page.serve.no_folder", folder=folder))

@@ -1,0 +1,302 @@
+"""A meeting on a draft: its amendments in order, and votes tied to what each of them says at that moment.
+
+Meetings stand beside their draft: ``drafts/<draft>.seances/<day>.jsonl``, and the archive of one that is closed
+beside its journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import cast
+
+from referentiel.files import read_document
+from referentiel.files.amendments import AmendmentDocument, Amendments, amendments_folder, read_amendments
+from referentiel.model import Finding, FindingsError, StandardVersion
+from referentiel.model.amendment import Amendment
+from referentiel.model.committee import Committee
+
+from .amending.agenda import order_of_discussion
+from .amending.reading import amendment_fingerprint, consolidated, target_values
+from .votes import (
+    AgendaItem,
+    Ballot,
+    Choice,
+    CollegeCount,
+    Manner,
+    Meeting,
+    MeetingState,
+    Poll,
+    Subject,
+    VoteResult,
+    archive,
+    poll_findings,
+    subject_of,
+)
+from .votes.events import AnyEvent
+from .votes.wording import TITLE, text_findings
+
+FOLDER = ".seances"
+ON_THE_TABLE = ("filed", "in_discussion", "to_reexamine")
+"""States of the amendments that a meeting takes up."""
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Filed:
+    """The text of a draft and its amendments, read together."""
+
+    version: StandardVersion
+    amendments: Amendments
+
+    def of(self, item: str) -> AmendmentDocument:
+        """Return the amendment of an item of the agenda.
+
+        Raises
+        ------
+        FindingsError
+            ``AMD-UNKNOWN``: its file is gone, or does not read.
+        """
+        return self.amendments.numbered(int(item) if item.isascii() and item.isdigit() else 0)
+
+    @property
+    def proposed(self) -> tuple[Amendment, ...]:
+        """Amendments that a meeting takes up, in the order of discussion."""
+        live = {one.number: one.amendment for one in self.amendments.read if one.amendment.state in ON_THE_TABLE}
+        ordered = order_of_discussion(self.version, list(live.values()))
+        return tuple(live[point.number] for point in ordered)
+
+    def beside(self, amendment: Amendment) -> tuple[Amendment, ...]:
+        """Return another amendment that this one needs in order to stand; none when it stands alone, or never does."""
+        others = [(), *((one,) for one in self.proposed if one.number != amendment.number)]
+        for other in others:
+            try:
+                consolidated(self.version, [*other, amendment])
+            except FindingsError:
+                continue
+            return other
+        return ()
+
+
+def meetings_folder(draft: Path) -> Path:
+    """Return the folder of the meetings on a draft.
+
+    Examples
+    --------
+    >>> meetings_folder(Path("drafts/lrs-2013.yaml")).name
+    'lrs-2013.seances'
+    """
+    return draft.with_name(draft.stem + FOLDER)
+
+
+def meeting_paths(draft: Path) -> tuple[Path, ...]:
+    """Return the journals of the meetings on a draft, by name, hence by day."""
+    return tuple(sorted(meetings_folder(draft).glob("*.jsonl")))
+
+
+class Sitting:
+    """A meeting with the draft and the amendments that it is about, as the disk has them.
+
+    Parameters
+    ----------
+    draft
+        File of the draft.
+    meeting
+        As `Meeting.opened` or `Meeting.read` give it.
+    """
+
+    def __init__(self, draft: Path, meeting: Meeting, journal: Path) -> None:
+        self.draft, self.meeting, self.journal = draft, meeting, journal
+        self._signature: object = None
+        self._filed: Filed | None = None
+
+    @classmethod
+    def opened(cls, draft: Path, committee: Committee, title: str, day: date, clock: Clock | None = None) -> Sitting:
+        """Begin a meeting on a draft, with the amendments filed on its agenda.
+
+        Raises
+        ------
+        FindingsError
+            What `Meeting.opened` and `Meeting.enlist` say; every fault of the draft or of an amendment: nothing is
+            opened then.
+        """
+        filed = _read(draft)
+        # Before the journal exists: a meeting that begins has its whole agenda.
+        faults = [*filed.amendments.findings, *(fault for one in filed.proposed
+                                                for fault in text_findings(one.title, TITLE, str(one.number)))]
+        if faults:
+            raise FindingsError(faults)
+        folder, name = meetings_folder(draft), day.isoformat()
+        folder.mkdir(exist_ok=True)
+        rank = 1
+        while (path := folder / (f"{name}.jsonl" if rank == 1 else f"{name}-{rank}.jsonl")).exists():
+            rank += 1
+        made = cls(draft, Meeting.opened(path, committee, title, day, clock or _now), path)
+        made.enlist()
+        return made
+
+    @classmethod
+    def read(cls, journal: Path, clock: Clock | None = None) -> Sitting:
+        """Take up a meeting from its journal, after a reload or a killed process.
+
+        Raises
+        ------
+        FindingsError
+            What `Meeting.read` says.
+        """
+        draft = journal.parent.with_name(journal.parent.name.removesuffix(FOLDER) + ".yaml")
+        return cls(draft, Meeting.read(journal, clock or _now), journal)
+
+    @property
+    def state(self) -> MeetingState:
+        """The meeting at this moment."""
+        return self.meeting.state
+
+    @property
+    def archive_path(self) -> Path:
+        """Where the archive of this meeting stands once it is closed."""
+        return self.journal.with_suffix(".json")
+
+    def filed(self) -> Filed:
+        """Return the draft and its amendments, read again when a file changed.
+
+        Raises
+        ------
+        FindingsError
+            Every fault of the draft.
+        """
+        signature = _signature(self.draft)
+        if self._filed is None or signature != self._signature:
+            self._filed, self._signature = _read(self.draft), signature
+        return self._filed
+
+    def subject(self, item: str) -> Subject:
+        """Return what a vote on an item is tied to now.
+
+        Raises
+        ------
+        FindingsError
+            ``AMD-UNKNOWN``, a fault of the draft.
+        """
+        filed = self.filed()
+        return _subject(filed.of(item).amendment, filed.version)
+
+    def newcomers(self) -> tuple[Amendment, ...]:
+        """Return the amendments filed that are not on the agenda yet."""
+        known = {item.agenda.id for item in self.state.items}
+        return tuple(one for one in self.filed().proposed if str(one.number) not in known)
+
+    def enlist(self) -> None:
+        """Put the amendments filed at the end of the agenda, in the order of discussion."""
+        version = self.filed().version
+        for one in self.newcomers():
+            self.meeting.enlist(AgendaItem(str(one.number), one.title, _subject(one, version)))
+
+    def retable(self, item: str) -> None:
+        """Put an item back with what its amendment says now; a vote on another text lapses."""
+        title = self.filed().of(item).amendment.title
+        self.meeting.retable(AgendaItem(item, title, self.subject(item)))
+
+    def open_vote(self, item: str, manner: Manner) -> None:
+        """Begin a vote on what the amendment says now; raises what `Meeting.open_vote` says."""
+        self.meeting.open_vote(item, self.subject(item), manner)
+
+    def close_vote(self) -> VoteResult:
+        """End the vote under way; raises what `Meeting.close_vote` says."""
+        vote = self.state.vote
+        return self.meeting.close_vote(self.subject(vote.item) if vote else Subject("", ""))
+
+    def vote(self, seat: str, choice: str) -> None:
+        """Record the ballot of a seat, or another one in place of the last; an empty choice takes the last back.
+
+        Raises
+        ------
+        FindingsError
+            ``VOTE-TWICE``: the seat voted before others did, which must be taken back first. What `Meeting.cast` says.
+        """
+        poll = self.state.vote.poll if self.state.vote else Poll()
+        recorded = {ballot.seat: ballot.choice for ballot in poll.ballots}
+        if recorded.get(seat, "") == choice:
+            return
+        if seat in recorded:
+            self._only_last(seat, poll.ballots[-1].seat, "VOTE-TWICE")
+            if choice:
+                self._fits(replace(poll, ballots=(*poll.ballots[:-1], Ballot(seat, cast("Choice", choice)))))
+            self.meeting.undo()
+        if choice:
+            self.meeting.cast(seat, choice)
+
+    def count(self, told: CollegeCount) -> None:
+        """Record the totals of a college, or others in place of the last; raises as `vote`, ``VOTE-COLLEGE-TWICE``."""
+        poll = self.state.vote.poll if self.state.vote else Poll()
+        recorded = {count.college: count for count in poll.counts}
+        if recorded.get(told.college) == told:
+            return
+        if told.college in recorded:
+            self._only_last(told.college, poll.counts[-1].college, "VOTE-COLLEGE-TWICE")
+            self._fits(replace(poll, counts=(*poll.counts[:-1], told)))
+            self.meeting.undo()
+        self.meeting.count(told)
+
+    def _fits(self, poll: Poll) -> None:
+        """Refuse what cannot stand in place of the last ballot, before that one is taken back."""
+        found = poll_findings(self.state.committee, self.state.attendance, poll)
+        faults = [one for one in found if one.code != "VOTE-COLLEGE-UNTOLD"]
+        if faults:
+            raise FindingsError(faults)
+
+    def _only_last(self, name: str, last: str, code: str) -> None:
+        if name != last:
+            raise FindingsError([Finding(code=code, found=name, params={"count": "2"})])
+
+    def close(self) -> None:
+        """End the meeting and write its archive; raises what `Meeting.close` and `archive` say."""
+        if not self.state.closed:
+            self.meeting.close()
+        archive(self.journal, self.archive_path)
+
+    def look(self) -> tuple[AnyEvent, ...]:
+        """Return what somebody else recorded since, now counted here too."""
+        return self.meeting.refresh()
+
+    def after(self, item: str) -> str:
+        """Return the item that follows, the first that was not decided; empty when none is left."""
+        order = [one.agenda.id for one in self.state.items]
+        start = order.index(item) + 1 if item in order else 0
+        waiting = [name for name in (*order[start:], *order[:start]) if name != item
+                   and self.state.status(name) in {"pending", "lapsed", "no_quorum"} and not self.withdrawn(name)]
+        return waiting[0] if waiting else ""
+
+    def withdrawn(self, item: str) -> bool:
+        """Tell whether the amendment of an item was withdrawn."""
+        try:
+            return self.filed().of(item).amendment.state == "withdrawn"
+        except FindingsError:
+            return False
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _read(draft: Path) -> Filed:
+    return Filed(read_document(draft).version, read_amendments(draft))
+
+
+def _subject(amendment: Amendment, version: StandardVersion) -> Subject:
+    return subject_of(amendment_fingerprint(amendment), target_values(amendment, version))
+
+
+def _signature(draft: Path) -> Sequence[object]:
+    """Return what moves when the draft or one of its amendments is written."""
+    paths = (draft, *sorted(amendments_folder(draft).glob("*.yaml")))
+    found = []
+    for path in paths:
+        try:
+            told = path.stat()
+        except FileNotFoundError:
+            continue
+        found.append((path.name, told.st_mtime_ns, told.st_size, told.st_ino))
+    return found

@@ -1,0 +1,221 @@
+"""The parts of the page of a meeting: texts side by side, effect, arithmetic, verdict; data in, HTML out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from fractions import Fraction
+
+from referentiel.authoring import ComparedRow, Cut, KnownEffect, place_label
+from referentiel.authoring.votes import Manner, MeetingState, Poll, Round, VoteResult
+from referentiel.authoring.votes.tally import Reading
+from referentiel.compare.effect import FEW_ORGANISATIONS
+from referentiel.files import Unit
+from referentiel.model import Source, StandardVersion
+from referentiel.model.amendment import Amendment
+from referentiel.model.committee import Committee
+from referentiel.texts import day, integer, plural, rate, text
+from referentiel.texts.numbers import NARROW
+
+from .effect import version_title
+from .fragments import fragment
+from .impact import kept_word
+from .votes import counted_lines, majority_text, reading_lines, vote_sentence
+
+CHIPS: Mapping[str, str] = {"adopted": "adopte", "rejected": "rejete", "withdrawn": "retire", "lapsed": "caduc"}
+
+
+def seat_names(committee: Committee) -> dict[str, str]:
+    """Return the French name of each seat: its organisation, numbered where it has several seats."""
+    many = Counter(seat.organisation for seat in committee.seats)
+    rank: Counter[str] = Counter()
+    names = {}
+    for seat in committee.seats:
+        rank[seat.organisation] += 1
+        names[seat.id] = (f"{seat.organisation} {rank[seat.organisation]}" if many[seat.organisation] > 1
+                          else seat.organisation)
+    return names
+
+
+def chip(state: MeetingState, item: str, *, withdrawn: bool) -> dict[str, str]:
+    """Return an item of the agenda as a numbered chip: its id, its sign, its name for those who hear it."""
+    status = state.status(item)
+    if withdrawn and status == "pending":
+        told, name = "withdrawn", text("authoring.state.withdrawn")
+    else:
+        told, name = status, text(f"votes.status.{status}")
+    sign = {"adopted": "\u00a0✓", "rejected": "\u00a0✗", "lapsed": "\u00a0!"}.get(told, "")
+    return {"id": item, "label": item + sign, "state": CHIPS.get(told, told),
+            "status": name,
+            "name": text("sitting.chip", id=item, title=state.item(item).agenda.title, status=name)}
+
+
+def head_html(state: MeetingState, draft: StandardVersion | None) -> str:
+    """Return the name of the meeting, its day and its draft."""
+    title = version_title(draft) if draft is not None else ""
+    return fragment("sitting_head", title=state.title, day=day(state.day), draft=title)
+
+
+def band_html(state: MeetingState, base: StandardVersion | None, sources: Sequence[Source]) -> str:
+    """Return where audits and texts come from, and the quorum of this moment."""
+    told = [(source.title, source.kind == "synthetic") for source in sources]
+    return fragment(
+        "sitting_band", sources=told, base=version_title(base) if base is not None else "",
+        reached=state.quorum.reached,
+        quorum=quorum_line(state))
+
+
+def quorum_line(state: MeetingState) -> str:
+    """Tell the quorum in a few words."""
+    reached = "reached" if state.quorum.reached else "missed"
+    return text(f"sitting.quorum.{reached}", counted=integer(state.quorum.counted), seats=integer(state.quorum.seats))
+
+
+def named_row(row: ComparedRow, version: StandardVersion) -> ComparedRow:
+    """Return a row whose label names an outcome as the version does, not by its key."""
+    for outcome in version.outcomes:
+        if row.path.startswith(f"outcomes.{outcome.id}.") and row.label.startswith(f"{outcome.id},"):
+            return replace(row, label=outcome.label + row.label.removeprefix(outcome.id))
+    return row
+
+
+def place_of(row: ComparedRow, version: StandardVersion) -> str:
+    """Return what a change is about: the code of a criterion, the name of an outcome."""
+    root, _, name = row.path.partition(".")
+    if row.kind in {"new", "retired", "moved"} and root in {"criteria", "sections"}:
+        return name.partition(".")[0]
+    return named_row(row, version).label.partition(",")[0]
+
+
+def parted(whole: str) -> tuple[str, str]:
+    """Part a whole criterion into its title and question, and the rest, which is read when it is asked for."""
+    mark = "\n" + place_label("head.observation").partition(", ")[2] + "\u00a0: "
+    head, found, rest = whole.partition(mark)
+    return head, found.lstrip("\n") + rest
+
+
+def texts_html(
+    rows: Sequence[ComparedRow], version: StandardVersion, units: Mapping[str, Unit], *, in_force: bool,
+    fault: str = "",
+) -> str:
+    """Return the text now and the text proposed, with the words changed marked.
+
+    Parameters
+    ----------
+    version
+        The draft, which names its outcomes.
+    in_force
+        Whether the text now is the one in force; else it is the draft's own.
+    fault
+        Why a part of the amendment cannot be read.
+    """
+    rows = [named_row(row, version) for row in rows]
+    symbols = [NARROW + units[row.unit].symbol if row.unit in units and units[row.unit].symbol else "" for row in rows]
+    return fragment("sitting_texts", rows=list(zip(rows, symbols, strict=True)), in_force=in_force, fault=fault,
+                    named=len(rows) > 1, parted=parted)
+
+
+def item_title_html(
+    amendment: Amendment, state: MeetingState, rank: int, colleges: Mapping[str, str], places: Sequence[str],
+) -> str:
+    """Return the number of an amendment, who files it, on what, and its title."""
+    return fragment(
+        "sitting_title", title=amendment.title, number=amendment.number, rank=rank, count=len(state.items),
+        college=colleges.get(amendment.college, amendment.college), author=amendment.author, places=places)
+
+
+def rationale_html(amendment: Amendment) -> str:
+    """Return why the amendment is proposed, and on what legal basis."""
+    return fragment("sitting_rationale", rationale=amendment.rationale, basis=amendment.legal_basis)
+
+
+def effect_html(known: KnownEffect | None, version: StandardVersion, fault: str = "") -> str:
+    """Return the effect of an amendment on past audits: rates, gained, lost, not computable, then by actor type.
+
+    Parameters
+    ----------
+    known
+        None when there is no audit to compute it on.
+    fault
+        Why it could not be computed.
+    """
+    if known is None or known.stored is None:
+        return fragment("sitting_effect_none", fault=fault)
+    stored, labels = known.stored, {actor.id: actor.label for actor in version.actor_types}
+    counts = stored.counts
+    cuts = [Cut(one.actor_type, one.table) for one in stored.cuts]
+    rows = [{
+        "label": labels.get(cut.actor_type, cut.actor_type) or text("sitting.effect.no_type"),
+        "before": rate(cut.passes_before, cut.computable_before, 0), "passes_before": integer(cut.passes_before),
+        "after": rate(cut.passes_after, cut.computable_after, 0), "passes_after": integer(cut.passes_after),
+        "gained": integer(cut.gained), "lost": integer(cut.lost),
+        "missing": integer(cut.audits - cut.computable_after)} for cut in cuts]
+    few = stored.organisations_moved
+    return fragment(
+        "sitting_effect", stale=[text(f"sitting.effect.moved.{name}") for name in known.moved], fault=fault,
+        before=rate(counts["passes_before"], counts["computable_before"]),
+        after=rate(counts["passes_after"], counts["computable_after"]), counts=counts,
+        gained_word=plural(kept_word(version, "sitting.effect.gained"), counts["gained"]),
+        lost_word=plural(kept_word(version, "sitting.effect.lost"), counts["lost"]),
+        few=plural("effect.few", few) if 0 < few < FEW_ORGANISATIONS else "",
+        beside=", ".join(map(str, stored.with_)), rows=rows)
+
+
+def tally_html(result: VoteResult) -> str:
+    """Return the arithmetic of a vote, and how far it is from the majority."""
+    *lines, total = counted_lines(result)
+    whole = Fraction(1) if result.voting == "colleges" else result.base
+    reached, half = (min(Fraction(1), value / whole) if whole else Fraction(0)
+                     for value in (result.to_for, result.base / 2))
+    return fragment(
+        "sitting_tally", lines=lines, total=total, by_college=result.voting == "colleges",
+        reached=f"{float(700 * reached):.1f}", half=f"{float(700 * half):.1f}", majority=majority_text(result),
+        right=half > Fraction(7, 10), margin=f"{float(100 * (1 - half if half > Fraction(7, 10) else half)):.2f}",
+        described=vote_sentence(result))
+
+
+def verdict_parts(
+    result: VoteResult, readings: Mapping[Reading, VoteResult],
+) -> tuple[str, str]:
+    """Return the verdict in one or two words, and what explains it with what the other rules would give."""
+    head, _, rest = vote_sentence(result).partition("\u00a0: ")
+    told = [rest[:1].upper() + rest[1:], *(f"{line}." for line in reading_lines(readings))]
+    return head.rstrip("."), " ".join(told)
+
+
+def waiting_text(manner: Manner, waiting: int) -> str:
+    """Tell how many ballots, or totals of colleges, are still to come; empty when none is."""
+    if not waiting:
+        return ""
+    return plural("sitting.waiting" if manner == "by_seat" else "sitting.waiting.college", waiting)
+
+
+def verdict_html(result: VoteResult, readings: Mapping[Reading, VoteResult], waiting: str = "") -> str:
+    """Return the verdict; `waiting` says what is still to come while the vote is open."""
+    verdict, told = verdict_parts(result, readings)
+    return fragment("sitting_verdict", verdict=verdict, told=told, name=result.verdict,
+                    waiting=waiting)
+
+
+def round_html(one: Round, committee: Committee) -> str:
+    """Return how a vote that is over was held, and the ballots of those who voted by seat."""
+    return fragment("sitting_round", number=one.number, manner=text(f"votes.manner.{one.poll.manner}"),
+                    at=hour(one.at), ballots=_ballots(one.poll, committee))
+
+
+def kept_html(at: str, fingerprint: str) -> str:
+    """Return when the last gesture was kept, and the fingerprint of the text that is voted."""
+    return fragment("sitting_kept", at=hour(at), fingerprint=f"{fingerprint[:4]}·{fingerprint[4:8]}")
+
+
+def hour(at: str) -> str:
+    """Write the hour of a moment, as ``15 h 07``."""
+    moment = datetime.fromisoformat(at)
+    return text("sitting.hour", hour=moment.hour, minute=f"{moment.minute:02}")
+
+
+def _ballots(poll: Poll, committee: Committee) -> list[tuple[str, str]]:
+    names = seat_names(committee)
+    return [(names[ballot.seat], text(f"sitting.choice.{ballot.choice}")) for ballot in poll.ballots]

@@ -1,0 +1,41 @@
+// The agenda: numbered chips. Each is a button; the one shown is said to be the current step.
+
+function render({ model, el }) {
+  const nav = document.createElement("nav");
+  nav.setAttribute("aria-label", model.get("label"));
+  const list = document.createElement("ol");
+  list.className = "ordre";
+  nav.append(list);
+  el.append(nav);
+
+  // Chips stay when only their state changes, so that whoever stands on one keeps the place.
+  function show() {
+    const items = model.get("items");
+    const current = model.get("current");
+    while (list.children.length > items.length) list.lastChild.remove();
+    items.forEach((item, i) => {
+      let chip = list.children[i]?.firstChild;
+      if (!chip) {
+        chip = document.createElement("button");
+        chip.type = "button";
+        chip.addEventListener("click", () => model.send({ kind: "go", id: chip.dataset.item }));
+        const place = document.createElement("li");
+        place.append(chip);
+        list.append(place);
+      }
+      chip.dataset.item = item.id;
+      chip.textContent = item.label;
+      chip.className = item.state;
+      chip.setAttribute("aria-label", item.name);
+      chip.title = item.name;
+      if (item.id === current) chip.setAttribute("aria-current", "step");
+      else chip.removeAttribute("aria-current");
+    });
+  }
+
+  model.on("change:items change:current", show);
+  show();
+  return () => model.off("change:items change:current", show);
+}
+
+export default { render };

@@ -1,0 +1,510 @@
+"""The page of a meeting without a browser: a whole meeting, what it says, what it refuses, what it never loses."""
+
+import re
+import shutil
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+from sittings import DRAFT, sitting_folder
+
+from referentiel.audits import Store
+from referentiel.authoring import advance
+from referentiel.authoring.sitting import Sitting, meeting_paths
+from referentiel.authoring.votes import Meeting, read_archive
+from referentiel.cli.main import main
+from referentiel.files.amendments import read_amendments, reworded, save_amendment
+from referentiel.widgets.seance import SittingApp, seance
+from referentiel.widgets.serving import PUBLIC
+
+DAY = date(2026, 11, 24)
+# The order of the text: the mark (the furthest proposal first), then criterion after criterion as the draft has them.
+AGENDA = ["2", "3", "4", "5", "6", "11", "8", "1", "9", "10", "7"]
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory, versions_folder, demo):
+    root = tmp_path_factory.mktemp("seance")
+    sitting_folder(versions_folder, root / "versions")
+    Store(f"sqlite:///{root / 'base.sqlite3'}").add(*demo)
+    return root
+
+
+@pytest.fixture
+def room(prepared, tmp_path):
+    """A folder of versions of its own, and the base, which nothing here writes to."""
+    shutil.copytree(prepared / "versions", tmp_path / "versions")
+    return tmp_path / "versions", f"sqlite:///{prepared / 'base.sqlite3'}"
+
+
+@pytest.fixture
+def draft(room):
+    return room[0] / "drafts" / f"{DRAFT}.yaml"
+
+
+@pytest.fixture
+def app(room):
+    return SittingApp(*room, DAY)
+
+
+@pytest.fixture
+def page(app):
+    """A meeting that was just opened, everybody there."""
+    app.begin()
+    app.page.attendance.everybody.click()
+    return app.page
+
+
+def words(widget):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", widget.value)).strip()
+
+
+def walk(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from walk(child)
+
+
+def shown(widget):
+    """Every widget that is not hidden, with what it holds."""
+    if widget.layout.display != "none":
+        yield widget
+        for child in getattr(widget, "children", ()):
+            yield from shown(child)
+
+
+def buttons(page):
+    return [one.description for one in shown(page) if type(one).__name__ == "Button"]
+
+
+def type_in(form, **typed):
+    form._heard(form, {"kind": "edit", "number": form.answered + 1, "edits": [list(one) for one in typed.items()]}, [])
+
+
+def choose(form, field, value):
+    type_in(form, **{field: value})
+
+
+def vote(page, **cast):
+    """Cast ballots by college: employers="++-0." is for, for, against, abstention, none."""
+    committee = page.sitting.state.committee
+    for college, marks in cast.items():
+        for seat, mark in zip(committee.seats_of(college), marks, strict=False):
+            if mark != ".":
+                choose(page.item.vote.form, f"seat.{seat}", {"+": "for", "-": "against", "0": "abstention"}[mark])
+
+
+def statuses(page):
+    return [one.status for one in page.sitting.state.items]
+
+
+def test_a_meeting_opens_with_its_agenda_and_waits_for_its_quorum(app):
+    assert app.page is None
+    assert "11 amendements" in app.form.fields[0]["options"][0][1]
+    app.begin()
+    page = app.page
+    assert [one["id"] for one in page.agenda.items] == ["", *AGENDA]
+    assert page.shown == ""
+    assert "Quorum non atteint : 0 présents" in words(page.attendance._quorum)
+
+    # Six of thirteen are not enough, a proxy makes seven; who carries it must be there.
+    employers = list(page.sitting.state.committee.seats_of("employers"))
+    for seat in employers[:6]:
+        choose(page.attendance.form, f"presence.{seat}", "present")
+    assert "Quorum non atteint : 6 présents" in words(page.attendance._quorum)
+    page.go("2")
+    assert "Le quorum n’est pas atteint" in words(page.item.vote._note)
+    page.item.vote.opening.click()
+    assert page.sitting.state.vote is None
+    assert "quorum" in words(page._told)
+    page.go("")
+    choose(page.attendance.form, "presence.cfdt", "pouvoir:cftc")
+    assert "n’est pas là" in str(page.attendance.form.fields)
+    assert "pas encore gardés" in words(page.attendance._quorum)
+    assert page.sitting.state.quorum.counted == 6
+    choose(page.attendance.form, "presence.cfdt", "pouvoir:afrc-1")
+    assert page.sitting.state.attendance.proxies == (("cfdt", "afrc-1"),)
+    assert "Quorum atteint : 7 présents ou représentés sur 13" in words(page.attendance._quorum)
+
+
+def test_a_meeting_from_its_first_vote_to_its_archive(app, draft):
+    choose(app.form, "title", "Séance de novembre")
+    app.begin()
+    page = app.page
+    page.attendance.everybody.click()
+
+    # First amendment: text, effect, vote. 2/6 of a third, a third, 2/3 of a third: 2/3.
+    page.attendance.begin.click()
+    assert page.shown == "2"
+    assert "<del>65</del>" in page.item._texts.value
+    assert "<ins>75</ins>" in page.item._texts.value
+    assert "Texte en vigueur" in page.item._texts.value
+    assert "52,9 %" in words(page.item._effect)
+    assert "23,5 %" in words(page.item._effect)
+    assert "5 perdus · 0 gagné · 89 non calculables, sur 106 audits" in words(page.item._effect)
+    page.item.vote.opening.click()
+    vote(page, employers="++----0", unions="+++")
+    assert "Il manque 3 bulletins" in words(page.item.vote._verdict)
+    vote(page, institutions="++-")
+    assert "2 ÷ 6 × 33,33" in page.item.vote._tally.value
+    assert "11,11 + 33,33 + 22,22" in page.item.vote._tally.value
+    assert "Adopté" in words(page.item.vote._verdict)
+    assert "66,67 points pour" in words(page.item.vote._verdict)
+    assert "En bloc par collège : adopté" in words(page.item.vote._verdict)
+    assert "7 pour et 5 contre" in words(page.item.vote._verdict)
+    assert 'role="status"' in page.item.vote._verdict.value
+    page.item.vote.next.click()
+    assert page.shown == "3"
+    assert statuses(page)[0] == "adopted"
+    assert page.agenda.items[1]["label"] == "2\u00a0✓"
+
+    # Second: everybody against but the employers; the last ballot is taken back and cast again.
+    page.item.vote.opening.click()
+    vote(page, employers="+++++++", unions="---", institutions="--+")
+    page.item.vote.undo.click()
+    assert page.sitting.state.vote.cast == 12
+    vote(page, institutions="..-")
+    assert "Rejeté" in words(page.item.vote._verdict)
+    page.item.vote.next.click()
+    assert statuses(page)[:2] == ["adopted", "rejected"]
+
+    page.go("")
+    page.attendance.ending.click()
+    assert page.sitting.state.closed
+    archived = page.sitting.archive_path
+    assert str(archived) in words(page.attendance._title)
+    state = read_archive(archived)
+    assert [item.status for item in state.items][:3] == ["adopted", "rejected", "pending"]
+    assert (state.title, state.day) == ("Séance de novembre", DAY)
+    assert "Clore la séance" not in buttons(page)
+    assert archived.parent == draft.with_name(f"{DRAFT}.seances")
+
+
+def test_what_was_voted_can_be_read_again(page):
+    page.attendance.begin.click()
+    page.item.vote.opening.click()
+    vote(page, employers="+")
+    page.item.vote.next.click()
+    page.go("2")
+    assert "Vote 1, par siège" in words(page.item.vote._kept)
+    assert "AFRC 1 Pour" in words(page.item.vote._kept)
+    assert "Voter de nouveau" in buttons(page)
+
+
+def test_a_new_kernel_finds_everything_again(app, room, page):
+    page.attendance.begin.click()
+    page.item.vote.opening.click()
+    vote(page, employers="+-0")
+    again = SittingApp(*room, DAY)
+    assert again.page is not None
+    assert again.page.shown == "2"
+    assert again.page.sitting.state == page.sitting.state
+    assert again.page.item.vote.form.fields == page.item.vote.form.fields
+    assert "Il manque 10 bulletins" in words(again.page.item.vote._verdict)
+
+
+def test_two_secretaries_are_told_and_nothing_is_overwritten(room, page):
+    other = SittingApp(*room, DAY).page
+    page.attendance.begin.click()
+    page.item.vote.opening.click()
+    vote(page, employers="+")
+    # The other page has not followed yet: its gesture is not recorded, and it sees what was done.
+    other.go("3")
+    before = page.sitting.journal.read_bytes()
+    other.item.vote.opening.click()
+    assert page.sitting.journal.read_bytes() == before
+    assert "Quelqu’un d’autre tient aussi cette séance" in words(other._told)
+    assert "2 gestes de plus au journal" in words(other._told)
+    assert other.sitting.state == page.sitting.state
+    assert "Un vote est en cours sur l’amendement 2" in words(other.item.vote._note)
+    # Now it goes on where the first left; the first page follows by itself.
+    other.go("2")
+    vote(other, employers=".-")
+    page.follow()
+    assert page.sitting.state == other.sitting.state
+    assert "complétée par quelqu’un d’autre" in words(page._told)
+    assert Meeting.read(page.sitting.journal).state.vote.cast == 2
+
+
+def test_a_ballot_is_corrected_while_it_is_the_last_and_refused_after(page):
+    page.attendance.begin.click()
+    page.item.vote.opening.click()
+    vote(page, employers="+")
+    choose(page.item.vote.form, "seat.afrc-1", "against")
+    assert [(one.seat, one.choice) for one in page.sitting.state.vote.poll.ballots] == [("afrc-1", "against")]
+    vote(page, employers=".+")
+    choose(page.item.vote.form, "seat.afrc-1", "for")
+    assert "a déjà voté" in str(page.item.vote.form.fields)
+    cells = [row["cells"][0] for row in page.item.vote.form.fields[0]["rows"]]
+    assert [cell["value"] for cell in cells[:2]] == ["against", "for"]
+    choose(page.item.vote.form, "seat.afrc-2", "peut-être")
+    assert "n’est pas un vote" in str(page.item.vote.form.fields)
+    assert page.sitting.state.vote.cast == 2
+    choose(page.item.vote.form, "seat.afrc-2", "")
+    assert page.sitting.state.vote.cast == 1
+    page.item.vote.undo.click()
+    assert page.sitting.state.vote.cast == 0
+
+
+def test_a_secret_vote_keeps_totals_that_add_up(page):
+    page.attendance.begin.click()
+    page.item.vote.manner.value = "secret"
+    page.item.vote.opening.click()
+    form = page.item.vote.form
+    for name, typed in (("for", "3"), ("against", "3"), ("abstention", "x")):
+        choose(form, f"total.employers.{name}", typed)
+    assert "« x » n’est pas un nombre de bulletins" in str(form.fields).replace("\\xa0", " ").replace("\u202f", " ")
+    choose(form, "total.employers.abstention", "1")
+    assert page.sitting.state.vote.cast == 0
+    choose(form, "total.employers.papers", "8")
+    assert "les totaux font 7 pour 8 bulletins" in str(form.fields)
+    choose(form, "total.employers.papers", "7")
+    assert page.sitting.state.vote.cast == 1
+    for college in ("unions", "institutions"):
+        type_in(form, **{f"total.{college}.{name}": typed for name, typed in
+                         (("for", "2"), ("against", "1"), ("abstention", "0"), ("papers", "3"))})
+    # 3/6 + 2/3 + 2/3 of a third each: 11/18.
+    assert "61,11 points pour" in words(page.item.vote._verdict)
+    page.item.vote.next.click()
+    assert page.sitting.state.item("2").rounds[0].poll.ballots == ()
+    page.go("2")
+    assert "Voir les bulletins" not in words(page.item.vote._kept)
+
+
+def test_an_effect_that_moved_is_said_to_be_out_of_date(page, draft):
+    page.attendance.begin.click()
+    assert "périmé" not in words(page.item._effect)
+    assert "Recalculer l’effet" not in buttons(page)
+    text = draft.read_text(encoding="utf-8")
+    draft.write_text(text.replace("brouillon de 2026\n", "brouillon remanié\n", 1), encoding="utf-8")
+    page.refresh()
+    assert "périmé" in words(page.item._effect)
+    assert "le brouillon" in words(page.item._effect)
+    page.item.again.click()
+    assert "périmé" not in words(page.item._effect)
+
+
+def test_a_text_that_changed_is_put_back_before_it_is_voted(page, draft):
+    page.attendance.begin.click()
+    page.item.vote.opening.click()
+    vote(page, unions="+++", institutions="+++")
+    page.item.vote.next.click()
+    for number in (2, 3):
+        document = read_amendments(draft).numbered(number)
+        changed = document.amendment.model_copy(update={"rationale": "D’autres motifs."})
+        save_amendment(reworded(document, changed))
+    page.go("3")
+    assert "a changé depuis son inscription" in words(page.item.vote._note)
+    assert "Réinscrire avec le texte d’aujourd’hui" in buttons(page)
+    assert "Ouvrir le vote" not in buttons(page)
+    page.item.vote.retable.click()
+    assert "Ouvrir le vote" in buttons(page)
+    page.go("2")
+    page.item.vote.retable.click()
+    assert page.sitting.state.status("2") == "lapsed"
+    assert "vote caduc" in words(page.item.vote._note)
+    assert page.agenda.items[1]["state"] == "caduc"
+
+
+def test_a_withdrawn_amendment_is_shown_and_not_voted(page, draft):
+    advance(read_amendments(draft).numbered(3), "withdrawn", DAY)
+    page.go("3")
+    assert page.agenda.items[2]["state"] == "retire"
+    assert "a été retiré" in words(page.item.vote._note)
+    assert "Ouvrir le vote" not in buttons(page)
+    assert page.sitting.after("2") == "4"
+
+
+def test_an_amendment_whose_file_is_gone_leaves_its_votes(page, draft):
+    page.attendance.begin.click()
+    page.item.vote.opening.click()
+    vote(page, unions="+++", institutions="+++")
+    page.item.vote.next.click()
+    (draft.with_name(f"{DRAFT}.amendements") / "002.yaml").unlink()
+    page.go("2")
+    assert "ne se lit plus" in words(page.item._texts)
+    assert "Adopté" in words(page.item.vote._verdict)
+
+
+def test_what_people_type_stays_text(app, room, draft):
+    broken = "<script>alert(1)</script> =cmd() {{ 7 * 7 }}"
+    path = draft.with_name(f"{DRAFT}.amendements") / "002.yaml"
+    content = path.read_text(encoding="utf-8")
+    path.write_text(content.replace("title: Rendre le label plus exigeant", f"title: '{broken}'")
+                    .replace("rationale: La barre n’a pas bougé depuis 2011.", f"rationale: '{broken}'"),
+                    encoding="utf-8")
+    assert broken in path.read_text(encoding="utf-8")
+    choose(app.form, "title", broken)
+    app.begin()
+    app.page.go("2")
+    assert app.page.sitting.state.title == broken
+    assert broken in app.page.agenda.items[1]["name"]
+    for one in walk(app.page):
+        if type(one).__name__ == "HTML":
+            assert "<script" not in one.value
+            assert "49" not in one.value.partition("cmd()")[2][:20]
+    assert "&lt;script&gt;" in app.page.item._title.value
+
+
+@pytest.mark.parametrize(("field", "typed", "told"), [
+    ("title", "", "vide"), ("title", "a" * 5000, "5000"), ("day", "31/02/2026", "n’est pas un jour"),
+    ("day", "", "n’est pas un jour"), ("day", "01/01/2000", "aucun comité"),
+])
+def test_a_meeting_that_cannot_be_opened(app, draft, field, typed, told):
+    choose(app.form, field, typed)
+    app.begin()
+    assert app.page is None
+    assert told in words(app._told)
+    assert meeting_paths(draft) == ()
+    assert next(one["value"] for one in app.form.fields if one["id"] == field) == typed
+
+
+def test_the_rule_is_that_of_the_day(app):
+    choose(app.form, "day", "24/11/2009")
+    app.begin()
+    app.page.attendance.everybody.click()
+    app.page.attendance.begin.click()
+    assert "une personne, une voix" in words(app.page.item.vote._heading)
+    app.page.item.vote.opening.click()
+    for seat in app.page.sitting.state.committee.seats:
+        choose(app.page.item.vote.form, f"seat.{seat.id}", "against" if seat.college == "employers" else "for")
+    assert "majorité : plus de" in words(app.page.item.vote._tally)
+    assert "par collège" not in words(app.page.item.vote._verdict)
+
+
+def test_two_meetings_on_one_day_and_a_choice_between_them(app, room, draft, page):
+    second = SittingApp(*room, DAY)
+    second.choose()
+    second.begin()
+    assert [path.name for path in meeting_paths(draft)] == ["2026-11-24-2.jsonl", "2026-11-24.jsonl"]
+    third = SittingApp(*room, DAY)
+    assert third.page is None
+    assert len(third.meetings) == 2
+    third.meetings[page.sitting.journal].click()
+    assert third.page.sitting.journal == page.sitting.journal
+
+
+def test_amendments_filed_meanwhile_are_added(page, draft):
+    folder = draft.with_name(f"{DRAFT}.amendements")
+    content = (folder / "011.yaml").read_text(encoding="utf-8")
+    (folder / "012.yaml").write_text(content.replace("number: 11", "number: 12"), encoding="utf-8")
+    page.go("")
+    assert "Ajouter 1 amendement déposé depuis" in buttons(page)
+    page.attendance.newcomers.click()
+    assert [one.agenda.id for one in page.sitting.state.items] == [*AGENDA, "12"]
+
+
+def test_a_journal_changed_by_hand_is_told_and_left(room, page):
+    journal = page.sitting.journal
+    journal.write_bytes(journal.read_bytes().replace(b"employers", b"employees", 1))
+    again = SittingApp(*room, DAY)
+    assert again.page is None
+    assert "changé à la main" in " ".join(words(one) for one in walk(again) if type(one).__name__ == "HTML")
+    page.attendance.nobody.click()
+    assert "changé à la main" in words(page._told)
+
+
+def test_nothing_prepared_says_how_to_prepare(tmp_path, versions_folder):
+    shutil.copytree(versions_folder, tmp_path / "versions", ignore=shutil.ignore_patterns("drafts", "comite"))
+    empty = SittingApp(tmp_path / "versions", f"sqlite:///{tmp_path / 'vide.sqlite3'}", DAY)
+    told = " ".join(words(one) for one in walk(empty) if type(one).__name__ == "HTML")
+    assert "Pour préparer une séance" in told
+    assert "referentiel_versions/comite" in told
+
+
+def test_a_draft_without_amendment_says_what_to_do(tmp_path, versions_folder):
+    shutil.copytree(versions_folder, tmp_path / "versions")
+    app = SittingApp(tmp_path / "versions", f"sqlite:///{tmp_path / 'vide.sqlite3'}", DAY)
+    app.begin()
+    assert app.page is None
+    assert "n’a pas encore d’amendement" in words(app._told)
+
+
+def test_an_empty_base_shows_texts_and_votes_without_effect(room, tmp_path):
+    app = SittingApp(room[0], f"sqlite:///{tmp_path / 'vide.sqlite3'}", DAY)
+    app.begin()
+    app.page.go("2")
+    assert "Aucun audit passé" in words(app.page.item._effect)
+
+
+def test_the_public_is_refused(monkeypatch, room):
+    monkeypatch.setenv(PUBLIC, "1")
+    assert "réservée au comité" in words(seance(room[1], str(room[0])))
+
+
+def test_a_folder_that_is_not_there_is_told(monkeypatch, tmp_path):
+    monkeypatch.setenv(PUBLIC, "")
+    assert "ne peut pas s’ouvrir" in words(seance(None, str(tmp_path / "rien")))
+
+
+def test_the_kernel_of_the_app_stays_light():
+    heavy = "{'pandas', 'altair', 'vl_convert', 'scipy', 'matplotlib', 'voila', 'openpyxl'}"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys, referentiel.widgets.seance; print({heavy} & set(sys.modules))"],
+        capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def amended(draft, number, old, new):
+    """Change the file of an amendment by hand."""
+    path = draft.with_name(f"{DRAFT}.amendements") / f"{number:03d}.yaml"
+    content = path.read_text(encoding="utf-8")
+    assert old in content
+    path.write_text(content.replace(old, new), encoding="utf-8")
+
+
+def test_an_amendment_that_needs_another_is_computed_with_it(app, draft):
+    # Eleven days for the first step stand only if the second is raised above: 12.
+    amended(draft, 1, "to: 9", "to: 11")
+    amended(draft, 9, "to: 9", "to: 12")
+    app.begin()
+    app.page.go("1")
+    assert "avec l’amendement 9" in words(app.page.item._effect)
+    filed = app.page.sitting.filed()
+    assert [one.number for one in filed.beside(filed.of("1").amendment)] == [9]
+    assert filed.beside(filed.of("9").amendment) == ()
+
+
+def test_a_title_that_no_agenda_takes_opens_nothing(app, draft):
+    amended(draft, 7, "Nommer le document unique comme la loi le nomme", "a" * 5000)
+    app.begin()
+    assert app.page is None
+    assert "5000 caractères" in words(app._told)
+    assert meeting_paths(draft) == ()
+
+
+def test_totals_by_college_need_no_count_of_papers(page):
+    page.attendance.begin.click()
+    page.item.vote.manner.value = "by_college"
+    page.item.vote.opening.click()
+    form = page.item.vote.form
+    assert len(form.fields[0]["columns"]) == 3
+    for college in ("employers", "unions", "institutions"):
+        for name, typed in (("for", "3"), ("against", "0"), ("abstention", "0")):
+            choose(form, f"total.{college}.{name}", typed)
+    assert "100 points pour" in words(page.item.vote._verdict)
+    choose(form, "total.institutions.against", "1")
+    assert "4 bulletins pour 3 sièges" in str(form.fields)
+    # What was kept is not lost for what was refused.
+    assert [(one.college, one.against) for one in page.sitting.state.vote.poll.counts] == [
+        ("employers", 0), ("unions", 0), ("institutions", 0)]
+    choose(form, "total.employers.against", "1")
+    assert "donnés deux fois" in str(form.fields)
+    again = Sitting.read(page.sitting.journal)
+    assert again.state == page.sitting.state
+
+
+def test_the_agenda_goes_only_where_there_is_something(page):
+    page.agenda._heard(page.agenda, {"kind": "go", "id": "4"}, [])
+    assert (page.shown, page.agenda.current) == ("4", "4")
+    for strange in ({"kind": "go", "id": "99"}, {"kind": "go", "id": 4}, {"kind": "come", "id": "5"}, {}):
+        page.agenda._heard(page.agenda, strange, [])
+        assert page.shown == "4"
+
+
+def test_the_command_reads_the_meeting_and_its_archive(page, capsys):
+    page.attendance.ending.click()
+    for path in (page.sitting.journal, page.sitting.archive_path):
+        assert main(["seance", str(path)]) == 0
+        assert "séance close" in capsys.readouterr().out
