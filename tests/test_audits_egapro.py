@@ -2,8 +2,9 @@
 
 import gzip
 import re
-import time
+import tracemalloc
 from collections import Counter
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -237,12 +238,10 @@ def test_lines_are_those_of_an_editor_despite_quoted_line_ends(tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"\xef\xbb\xbf", b"\xa0\n\xa0", b"siren," * 60_000, b"a;" * 60_000, b'"' * 9])
-def test_odd_contents_are_refused_in_a_moment(tmp_path, content):
+def test_odd_contents_are_refused(tmp_path, content):
     path = tmp_path / "odd.csv"
     path.write_bytes(content)
-    start = time.perf_counter()
     assert refused(path)[0].code in {"AUD-EMPTY", "AUD-LAYOUT", "AUD-COLUMN-TWICE"}
-    assert time.perf_counter() - start < 2
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -260,6 +259,16 @@ def test_whatever_is_damaged_nothing_but_findings(tmp_path, layout, place, put, 
     assert findings or source.audits == len(audits) > 0
 
 
+@contextmanager
+def traced():
+    """Give the most bytes that Python held at once since."""
+    tracemalloc.start()
+    try:
+        yield lambda: tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
 def test_absent_and_folder(tmp_path):
     assert refused(tmp_path / "absent.csv")[0].code == "AUD-NOT-FOUND"
     assert refused(tmp_path)[0].code == "AUD-FOLDER"
@@ -270,9 +279,9 @@ def test_a_200_mb_file_is_refused_without_reading_it(tmp_path):
     with path.open("wb") as stream:
         stream.write(body(COMPACT)[0].encode())
         stream.truncate(200 * 1024 * 1024)
-    start = time.perf_counter()
-    (finding,) = refused(path)
-    assert time.perf_counter() - start < 0.5
+    with traced() as held:
+        (finding,) = refused(path)
+        assert 0 < held() < 1 << 20
     assert (finding.code, finding.params["limit"]) == ("AUD-TOO-LARGE", str(LIMIT // 1024 // 1024))
     assert "100 Mo" in wording(finding)
 
@@ -282,9 +291,9 @@ def test_a_gzip_bomb_stops_at_the_limit(tmp_path):
     with gzip.open(path, "wb", compresslevel=1) as stream:
         for _ in range(64):
             stream.write(bytes(1 << 20))
-    start = time.perf_counter()
-    assert refused(path, limit=1 << 20)[0].code == "AUD-TOO-LARGE"
-    assert time.perf_counter() - start < 0.5
+    with traced() as held:
+        assert refused(path, limit=1 << 20)[0].code == "AUD-TOO-LARGE"
+        assert 0 < held() < 8 << 20  # of 64 MB that the file claims
 
 
 def test_the_same_table_has_the_same_digest_compressed_or_not(tmp_path):

@@ -316,7 +316,7 @@ def test_processes_that_import_at_once_all_succeed(path):
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(timeout=60)
+        worker.join()
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
     store = Store(str(path))
     assert len(store.load("lrs")) == 600
