@@ -237,6 +237,24 @@ def test_a_finding_leads_to_its_field(page):
     assert page.part == "criteria.CT-12"
 
 
+def test_the_source_of_a_moved_threshold_is_typed_until_it_is_known(page):
+    def unsourced():
+        return [item for item in page.beside.findings.items if "CT-12, palier 2" in item["head"]]
+
+    page.show("criteria.CT-12")
+    typed(page, "criteria.CT-12.ladder[2]", "11")
+    assert unsourced()
+    for text in ("h", "hypoth", "AL-LUXE"):
+        typed(page, "criteria.CT-12@source", text)
+        assert cells(page)["criteria.CT-12@source"]["value"] == text
+        assert "registre des sources" in cells(page)["criteria.CT-12@source"]["error"]
+    assert unsourced()
+    typed(page, "criteria.CT-12@source", "hypothèse")
+    assert not unsourced()
+    steps = next(c for _, c in page.session.version.criteria() if c.code == "CT-12").steps("outsourcer")
+    assert steps[1].value.assumption
+
+
 def test_values_by_type(page):
     page.show("sections.RH")
     page._turn()

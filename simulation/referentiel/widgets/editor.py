@@ -10,7 +10,7 @@ import ipywidgets as widgets
 
 from referentiel.authoring import LiveEffect, Located, Session, session_findings
 from referentiel.files import Registries
-from referentiel.model import FindingsError, StandardVersion
+from referentiel.model import FindingsError, StandardVersion, nearest
 from referentiel.model.rewriting import part_of
 from referentiel.report import editing as report
 from referentiel.report.findings import finding_summaries
@@ -118,15 +118,22 @@ class EditorPage(widgets.VBox):
         self._refresh()
 
     def _source(self, part: str, typed: str) -> None:
-        """Say where the thresholds moved come from, once what is typed names a known source or an assumption."""
-        names = [word for word in typed.replace(",", " ").split() if word]
-        assumption = text("editor.source.assumption") in names
-        sources = [name for name in names if name in self.desk.registries.sources]
-        if not (assumption or sources) or len(sources) + assumption != len(names):
+        """Say where the thresholds moved come from; what names no known source stays as typed, with why."""
+        field = f"{part}@source"
+        names = typed.replace(",", " ").split()
+        word = text("editor.source.assumption")
+        sources = [name for name in names if name != word]
+        unknown = [name for name in sources if name not in self.desk.registries.sources]
+        self._refused.pop(field, None)
+        if unknown or not names:
+            near = nearest(unknown[0], self.desk.registries.sources) if unknown else ""
+            told = text("editor.source.unknown", found=", ".join(unknown)) if unknown else ""
+            self._refused[field] = (typed, told + (" " + text("editor.source.near", near=near) if near else ""))
             return
+        self._refused[field] = (typed, "")
         bare = [one.path for one in self._found() if one.finding.code == "DRAFT-SOURCE" and one.path.startswith(part)]
         for path in bare:
-            self._try(partial(self.session.source, path, sources, assumption=assumption))
+            self._try(partial(self.session.source, path, sources, assumption=word in names))
 
     def _answered(self, edits: Sequence[Edit]) -> None:
         self._asked |= dict(edits)

@@ -170,8 +170,9 @@ def _unit(view: View, criterion: Any) -> str:  # noqa: ANN401
 def _threshold_source(view: View, part: str) -> Iterator[Field]:
     if part_of(view.in_force, part) is None or not part_of(view.version, part).ladder:
         return
-    yield {"id": f"{part}@source", "kind": "line", "label": text("editor.source"), "value": "", "wide": True,
-           "help": text("editor.source.help")}
+    typed, error = (view.refused or {}).get(f"{part}@source", ("", ""))
+    yield {"id": f"{part}@source", "kind": "line", "label": text("editor.source"), "value": typed, "error": error,
+           "wide": True, "help": text("editor.source.help")}
 
 
 def _numbers(
