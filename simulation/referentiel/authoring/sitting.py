@@ -19,6 +19,7 @@ from referentiel.model.amendment import Amendment
 from referentiel.model.committee import Committee
 
 from .amending.agenda import order_of_discussion
+from .amending.filing import advance
 from .amending.reading import amendment_fingerprint, consolidated, target_values
 from .votes import (
     AgendaItem,
@@ -256,6 +257,39 @@ class Sitting:
         if not self.state.closed:
             self.meeting.close()
         archive(self.journal, self.archive_path)
+
+    def undecided(self) -> tuple[str, ...]:
+        """Return the items voted whose amendment does not say so yet; none while the meeting is open."""
+        if not self.state.closed:
+            return ()
+        filed = self.filed()
+        read = {str(one.number): one.amendment.state for one in filed.amendments.read}
+        return tuple(item.agenda.id for item in self.state.items
+                     if item.status in {"adopted", "rejected"} and read.get(item.agenda.id) in ON_THE_TABLE)
+
+    def decide(self, note: str) -> None:
+        """Write in the files of the amendments what a closed meeting decided; done again, it writes nothing more.
+
+        Raises
+        ------
+        FindingsError
+            ``VOTE-LAPSED`` for each amendment whose text is not the one that was voted, and what `advance` says; the
+            others are written.
+        """
+        faults: list[Finding] = []
+        for name in self.undecided():
+            item = self.state.item(name)
+            try:
+                if self.subject(name) != item.agenda.subject:
+                    raise FindingsError([Finding(code="VOTE-LAPSED", found=name)])
+                document = self.filed().of(name)
+                if document.amendment.state != "in_discussion":
+                    document = advance(document, "in_discussion", self.state.day)
+                advance(document, "adopted" if item.status == "adopted" else "rejected", self.state.day, note)
+            except FindingsError as error:
+                faults += error.findings
+        if faults:
+            raise FindingsError(faults)
 
     def look(self) -> tuple[AnyEvent, ...]:
         """Return what somebody else recorded since, now counted here too."""
