@@ -11,7 +11,8 @@ from sittings import DRAFT, sitting_folder
 
 from referentiel.audits import Store
 from referentiel.authoring import advance
-from referentiel.authoring.sitting import Sitting, meeting_paths
+from referentiel.authoring.filed import meeting_paths
+from referentiel.authoring.sitting import Sitting
 from referentiel.authoring.votes import Meeting, read_archive
 from referentiel.cli.main import main
 from referentiel.files.amendments import read_amendments, reworded, save_amendment

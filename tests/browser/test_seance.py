@@ -15,7 +15,8 @@ import psutil
 import pytest
 from sittings import DRAFT, sitting_folder
 
-from referentiel.authoring.sitting import Sitting, meeting_paths
+from referentiel.authoring.filed import meeting_paths
+from referentiel.authoring.sitting import Sitting
 from referentiel.files.committees import committee_on, read_committees
 from referentiel.texts import text
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from referentiel.authoring.sitting import Sitting, meeting_paths
+from referentiel.authoring.filed import meeting_paths
+from referentiel.authoring.sitting import Sitting
 from referentiel.authoring.votes import MeetingState
 from referentiel.files import read_version, versions_folder
 from referentiel.files.amendments import amendment_paths
