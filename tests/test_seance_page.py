@@ -11,7 +11,8 @@ from sittings import DRAFT, sitting_folder
 
 from referentiel.audits import Store
 from referentiel.authoring import advance
-from referentiel.authoring.sitting import Sitting, meeting_paths
+from referentiel.authoring.filed import meeting_paths
+from referentiel.authoring.sitting import Sitting
 from referentiel.authoring.votes import Meeting, read_archive
 from referentiel.cli.main import main
 from referentiel.files.amendments import read_amendments, reworded, save_amendment
@@ -93,6 +94,14 @@ def vote(page, **cast):
         for seat, mark in zip(committee.seats_of(college), marks, strict=False):
             if mark != ".":
                 choose(page.item.vote.form, f"seat.{seat}", {"+": "for", "-": "against", "0": "abstention"}[mark])
+
+
+def amended(draft, number, old, new):
+    """Change the file of an amendment by hand."""
+    path = draft.with_name(f"{DRAFT}.amendements") / f"{number:03d}.yaml"
+    content = path.read_text(encoding="utf-8")
+    assert old in content
+    path.write_text(content.replace(old, new), encoding="utf-8")
 
 
 def statuses(page):
@@ -190,6 +199,31 @@ def test_what_was_voted_can_be_read_again(page):
     assert "Vote 1, par siège" in words(page.item.vote._kept)
     assert "AFRC 1 Pour" in words(page.item.vote._kept)
     assert "Voter de nouveau" in buttons(page)
+
+
+def test_decisions_are_written_in_the_amendments_once_the_meeting_is_closed(page, draft):
+    page.attendance.begin.click()
+    for marks in ("+++", "---", "+++"):
+        page.item.vote.opening.click()
+        vote(page, unions=marks, institutions=marks)
+        page.item.vote.next.click()
+    page.go("")
+    assert "Noter les décisions sur les amendements" not in buttons(page)
+    page.attendance.ending.click()
+    amended(draft, 4, "La loi l’a remplacée.", "D’autres motifs.")
+    page.attendance.decide.click()
+    # The text of the fourth is not the one that was voted any more.
+    assert "est caduc" in words(page._told)
+    assert page.sitting.undecided() == ("4",)
+    filed = {one.number: one.amendment for one in read_amendments(draft).read}
+    assert [filed[number].state for number in (2, 3, 4, 5)] == ["adopted", "rejected", "filed", "filed"]
+    assert [event.state for event in filed[2].events] == ["filed", "in_discussion", "adopted"]
+    assert filed[2].events[-1].note == "Séance du comité, 24 novembre 2026."
+    # The votes stand: what became of an amendment is no part of its text.
+    assert statuses(page)[:2] == ["adopted", "rejected"]
+    before = (draft.with_name(f"{DRAFT}.amendements") / "002.yaml").read_bytes()
+    page.attendance.decide.click()
+    assert (draft.with_name(f"{DRAFT}.amendements") / "002.yaml").read_bytes() == before
 
 
 def test_a_new_kernel_finds_everything_again(app, room, page):
@@ -444,14 +478,6 @@ def test_the_kernel_of_the_app_stays_light():
         [sys.executable, "-c", f"import sys, referentiel.widgets.seance; print({heavy} & set(sys.modules))"],
         capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
-
-
-def amended(draft, number, old, new):
-    """Change the file of an amendment by hand."""
-    path = draft.with_name(f"{DRAFT}.amendements") / f"{number:03d}.yaml"
-    content = path.read_text(encoding="utf-8")
-    assert old in content
-    path.write_text(content.replace(old, new), encoding="utf-8")
 
 
 def test_an_amendment_that_needs_another_is_computed_with_it(app, draft):

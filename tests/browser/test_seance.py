@@ -15,7 +15,8 @@ import psutil
 import pytest
 from sittings import DRAFT, sitting_folder
 
-from referentiel.authoring.sitting import Sitting, meeting_paths
+from referentiel.authoring.filed import meeting_paths
+from referentiel.authoring.sitting import Sitting
 from referentiel.files.committees import committee_on, read_committees
 from referentiel.texts import text
 
@@ -120,9 +121,17 @@ def seat(page, name):
     return page.locator(f"select[data-field='seat.{name}']")
 
 
+def sound(page):
+    """Assert that axe finds nothing."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    found = axe.Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}}).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
 def test_a_meeting_with_the_keyboard_alone(opened, draft):
     page = opened()
     assert page.locator("h1").count() == 1
+    sound(page)
     tab_to(page, "Ouvrir la séance")
     page.keyboard.press("Enter")
     says(page, ".quorum", "Quorum non atteint")
@@ -184,7 +193,6 @@ def test_two_secretaries_see_each_other(opened, meeting):
 
 
 def test_it_fits_every_screen_and_axe_finds_nothing(opened, meeting, screenshot):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = opened()
     says(page, ".verdict", "Il manque 11 bulletins")
     size = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
@@ -199,8 +207,7 @@ def test_it_fits_every_screen_and_axe_finds_nothing(opened, meeting, screenshot)
             page.locator(f".ordre button[data-item='{chip}']").click()
             says(page, "h1", "Rendre le label" if chip else "Qui est là")
             if width != 1920:
-                found = axe.Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}}).response
-                assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
+                sound(page)
     page.set_viewport_size({"width": 690, "height": 900})
     page.emulate_media(media="print")
     assert not page.locator("nav .ordre").is_visible()

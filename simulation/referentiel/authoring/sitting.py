@@ -6,20 +6,18 @@ beside its journal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import cast
 
-from referentiel.files import read_document
-from referentiel.files.amendments import AmendmentDocument, Amendments, amendments_folder, read_amendments
-from referentiel.model import Finding, FindingsError, StandardVersion
+from referentiel.model import Finding, FindingsError
 from referentiel.model.amendment import Amendment
 from referentiel.model.committee import Committee
 
-from .amending.agenda import order_of_discussion
-from .amending.reading import amendment_fingerprint, consolidated, target_values
+from .amending.filing import advance
+from .filed import FOLDER, ON_THE_TABLE, Filed, meetings_folder, read_filed, signature, voted_subject
 from .votes import (
     AgendaItem,
     Ballot,
@@ -33,67 +31,11 @@ from .votes import (
     VoteResult,
     archive,
     poll_findings,
-    subject_of,
 )
 from .votes.events import AnyEvent
 from .votes.wording import TITLE, text_findings
 
-FOLDER = ".seances"
-ON_THE_TABLE = ("filed", "in_discussion", "to_reexamine")
-"""States of the amendments that a meeting takes up."""
 Clock = Callable[[], datetime]
-
-
-@dataclass(frozen=True)
-class Filed:
-    """The text of a draft and its amendments, read together."""
-
-    version: StandardVersion
-    amendments: Amendments
-
-    def of(self, item: str) -> AmendmentDocument:
-        """Return the amendment of an item of the agenda.
-
-        Raises
-        ------
-        FindingsError
-            ``AMD-UNKNOWN``: its file is gone, or does not read.
-        """
-        return self.amendments.numbered(int(item) if item.isascii() and item.isdigit() else 0)
-
-    @property
-    def proposed(self) -> tuple[Amendment, ...]:
-        """Amendments that a meeting takes up, in the order of discussion."""
-        live = {one.number: one.amendment for one in self.amendments.read if one.amendment.state in ON_THE_TABLE}
-        ordered = order_of_discussion(self.version, list(live.values()))
-        return tuple(live[point.number] for point in ordered)
-
-    def beside(self, amendment: Amendment) -> tuple[Amendment, ...]:
-        """Return another amendment that this one needs in order to stand; none when it stands alone, or never does."""
-        others = [(), *((one,) for one in self.proposed if one.number != amendment.number)]
-        for other in others:
-            try:
-                consolidated(self.version, [*other, amendment])
-            except FindingsError:
-                continue
-            return other
-        return ()
-
-
-def meetings_folder(draft: Path) -> Path:
-    """Return the folder of the meetings on a draft.
-
-    Examples
-    --------
-    >>> meetings_folder(Path("drafts/lrs-2013.yaml")).name
-    'lrs-2013.seances'
-    """
-    return draft.with_name(draft.stem + FOLDER)
-
-
-def meeting_paths(draft: Path) -> tuple[Path, ...]:
-    """Return the journals of the meetings on a draft, by name, hence by day."""
-    return tuple(sorted(meetings_folder(draft).glob("*.jsonl")))
 
 
 class Sitting:
@@ -122,7 +64,7 @@ class Sitting:
             What `Meeting.opened` and `Meeting.enlist` say; every fault of the draft or of an amendment: nothing is
             opened then.
         """
-        filed = _read(draft)
+        filed = read_filed(draft)
         # Before the journal exists: a meeting that begins has its whole agenda.
         faults = [*filed.amendments.findings, *(fault for one in filed.proposed
                                                 for fault in text_findings(one.title, TITLE, str(one.number)))]
@@ -167,9 +109,9 @@ class Sitting:
         FindingsError
             Every fault of the draft.
         """
-        signature = _signature(self.draft)
-        if self._filed is None or signature != self._signature:
-            self._filed, self._signature = _read(self.draft), signature
+        now = signature(self.draft)
+        if self._filed is None or now != self._signature:
+            self._filed, self._signature = read_filed(self.draft), now
         return self._filed
 
     def subject(self, item: str) -> Subject:
@@ -181,7 +123,7 @@ class Sitting:
             ``AMD-UNKNOWN``, a fault of the draft.
         """
         filed = self.filed()
-        return _subject(filed.of(item).amendment, filed.version)
+        return voted_subject(filed.of(item).amendment, filed.version)
 
     def newcomers(self) -> tuple[Amendment, ...]:
         """Return the amendments filed that are not on the agenda yet."""
@@ -192,7 +134,7 @@ class Sitting:
         """Put the amendments filed at the end of the agenda, in the order of discussion."""
         version = self.filed().version
         for one in self.newcomers():
-            self.meeting.enlist(AgendaItem(str(one.number), one.title, _subject(one, version)))
+            self.meeting.enlist(AgendaItem(str(one.number), one.title, voted_subject(one, version)))
 
     def retable(self, item: str) -> None:
         """Put an item back with what its amendment says now; a vote on another text lapses."""
@@ -257,6 +199,39 @@ class Sitting:
             self.meeting.close()
         archive(self.journal, self.archive_path)
 
+    def undecided(self) -> tuple[str, ...]:
+        """Return the items voted whose amendment does not say so yet; none while the meeting is open."""
+        if not self.state.closed:
+            return ()
+        filed = self.filed()
+        read = {str(one.number): one.amendment.state for one in filed.amendments.read}
+        return tuple(item.agenda.id for item in self.state.items
+                     if item.status in {"adopted", "rejected"} and read.get(item.agenda.id) in ON_THE_TABLE)
+
+    def decide(self, note: str) -> None:
+        """Write in the files of the amendments what a closed meeting decided; done again, it writes nothing more.
+
+        Raises
+        ------
+        FindingsError
+            ``VOTE-LAPSED`` for each amendment whose text is not the one that was voted, and what `advance` says; the
+            others are written.
+        """
+        faults: list[Finding] = []
+        for name in self.undecided():
+            item = self.state.item(name)
+            try:
+                if self.subject(name) != item.agenda.subject:
+                    raise FindingsError([Finding(code="VOTE-LAPSED", found=name)])
+                document = self.filed().of(name)
+                if document.amendment.state != "in_discussion":
+                    document = advance(document, "in_discussion", self.state.day)
+                advance(document, "adopted" if item.status == "adopted" else "rejected", self.state.day, note)
+            except FindingsError as error:
+                faults += error.findings
+        if faults:
+            raise FindingsError(faults)
+
     def look(self) -> tuple[AnyEvent, ...]:
         """Return what somebody else recorded since, now counted here too."""
         return self.meeting.refresh()
@@ -279,24 +254,3 @@ class Sitting:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _read(draft: Path) -> Filed:
-    return Filed(read_document(draft).version, read_amendments(draft))
-
-
-def _subject(amendment: Amendment, version: StandardVersion) -> Subject:
-    return subject_of(amendment_fingerprint(amendment), target_values(amendment, version))
-
-
-def _signature(draft: Path) -> Sequence[object]:
-    """Return what moves when the draft or one of its amendments is written."""
-    paths = (draft, *sorted(amendments_folder(draft).glob("*.yaml")))
-    found = []
-    for path in paths:
-        try:
-            told = path.stat()
-        except FileNotFoundError:
-            continue
-        found.append((path.name, told.st_mtime_ns, told.st_size, told.st_ino))
-    return found

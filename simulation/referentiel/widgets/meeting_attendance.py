@@ -14,7 +14,7 @@ from referentiel.report.findings import finding_summaries
 from referentiel.report.fragments import fragment
 from referentiel.report.meetings import committee_notice
 from referentiel.report.votes import quorum_sentence
-from referentiel.texts import plural, text
+from referentiel.texts import day, plural, text
 
 from .boxes import box, button
 from .form import Edit, Form
@@ -51,11 +51,13 @@ class AttendanceView(widgets.VBox):
         self.begin.add_class("btn--fort")
         self.newcomers = button("", self._enlist)
         self.ending = button(text("sitting.close"), self._close)
+        self.decide = button(text("sitting.decide"), self._decide)
         self.leave = button(text("sitting.leave"), leave)
         room = box("seance__bas",
                    box("seance__colonne", self.form, box("seance__actes", self.everybody, self.nobody)),
                    box("seance__colonne", self._quorum, self._agenda,
-                       box("seance__actes", self.begin, self.newcomers, self.ending, self.leave)))
+                       box("seance__actes", self.begin, self.newcomers, self.ending, self.decide,
+                       self.leave)))
         room.add_class("seance__presence")
         self.children = [self._title, room]
 
@@ -83,15 +85,15 @@ class AttendanceView(widgets.VBox):
     def _show_actions(self, *, fixed: bool) -> None:
         sitting, state = self._page.sitting, self._page.sitting.state
         try:
-            more = 0 if state.closed else len(sitting.newcomers())
+            more, undecided = 0 if state.closed else len(sitting.newcomers()), sitting.undecided()
         except FindingsError:
-            more = 0
+            more, undecided = 0, ()
         self.newcomers.description = plural("sitting.enlist", more)
         self.ending.description = text("sitting.archive" if state.closed else "sitting.close")
         following = sitting.after(state.current)
         self.begin.description = text("sitting.resume" if state.vote else "sitting.begin", item=following)
         shown = {self.everybody: not fixed, self.nobody: not fixed, self.newcomers: more > 0,
-                 self.begin: not state.closed and bool(state.vote or following),
+                 self.decide: bool(undecided), self.begin: not state.closed and bool(state.vote or following),
                  self.ending: state.vote is None and not (state.closed and sitting.archive_path.exists())}
         for one, visible in shown.items():
             one.layout.display = None if visible else "none"
@@ -129,3 +131,8 @@ class AttendanceView(widgets.VBox):
 
     def _close(self) -> None:
         self._page.attempt(self._page.sitting.close)
+
+    def _decide(self) -> None:
+        state = self._page.sitting.state
+        note = text("sitting.decide.note", title=state.title, day=day(state.day))
+        self._page.attempt(lambda: self._page.sitting.decide(note))

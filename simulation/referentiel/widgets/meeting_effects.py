@@ -9,7 +9,7 @@ from pathlib import Path
 
 from referentiel.audits import Store
 from referentiel.authoring import KnownEffect, LiveEffect, compute_effect, known_effect
-from referentiel.authoring.sitting import Filed
+from referentiel.authoring.filed import Filed
 from referentiel.compare import audited_versions
 from referentiel.engine import History
 from referentiel.files import Registries, Versions, read_registries, read_versions, readable_crosswalks

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as widgets
 
 from referentiel.authoring import comparative
-from referentiel.authoring.sitting import Filed
+from referentiel.authoring.filed import Filed
 from referentiel.files.amendments import AmendmentDocument
 from referentiel.model import FindingsError, StandardVersion
 from referentiel.report import sitting as report

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from referentiel.authoring.sitting import Sitting, meeting_paths
+from referentiel.authoring.filed import meeting_paths
+from referentiel.authoring.sitting import Sitting
 from referentiel.authoring.votes import MeetingState
 from referentiel.files import read_version, versions_folder
 from referentiel.files.amendments import amendment_paths
@@ -67,8 +68,7 @@ class SittingApp(widgets.VBox):
         told = self._states()
         self.meetings = {path: button(_meeting_text(path, state), self._taking(path)) for path, state in reversed(told)}
         drafts, committees = self._drafts(), self._committees()
-        children: list[widgets.Widget] = [
-            Heartbeat(), html("page_title", title=text("sitting.choose"), lead=text("sitting.choose.lead")), self._told]
+        children: list[widgets.Widget] = [self._told]
         if self.meetings:
             children.append(box("carte", html("heading", level=2, name=text("sitting.meetings"), help=""),
                                 *self.meetings.values()))
@@ -78,7 +78,10 @@ class SittingApp(widgets.VBox):
             children.append(html("sitting_prepare", drafts=bool(drafts), committees=bool(committees)))
         if self._faults:
             children.append(html("alert", title=text("sitting.unread"), body=" ; ".join(self._faults)))
-        self.children = children
+        room = box("resultats", *children)
+        room.add_class("choix-seance")
+        self.children = [
+            Heartbeat(), html("page_title", title=text("sitting.choose"), lead=text("sitting.choose.lead")), room]
 
     def take_up(self, journal: Path) -> None:
         """Take up a meeting where its journal left it."""
