@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from .grammar import Path, Refused, kind_of, split
+from .identity import ByIdentity
 from .listing import known, listed, outcome_paths
 from .version import StandardVersion
 
 __all__ = ["Path", "Refused", "Targets", "kind_of", "parse_path", "paths"]
+
+
+_LISTED = ByIdentity[dict[Path, None]](most=1_000)
+"""The paths of each object of the versions last read: an editor reads hundreds of paths against one version."""
 
 
 class Targets:
@@ -20,7 +25,6 @@ class Targets:
 
     def __init__(self, version: StandardVersion) -> None:
         self.version = version
-        self._known: dict[tuple[str, str], dict[Path, None]] = {}
 
     def read(self, written: str) -> Path:
         """Read a path.
@@ -38,12 +42,10 @@ class Targets:
         return path
 
     def under(self, root: str, name: str) -> dict[Path, None]:
-        """Return the paths of one object of the version, in order; none when it has no such object."""
+        """Return the paths of one object of the version, in order, never to be changed; none when it has no such object."""
         if root == "outcomes":
             return outcome_paths(self.version, name) if any(o.id == name for o in self.version.outcomes) else {}
-        if (root, name) not in self._known:
-            self._known[root, name] = dict.fromkeys(known(self.version, root, name))
-        return self._known[root, name]
+        return _LISTED.recall(self.version, (root, name), lambda: dict.fromkeys(known(self.version, root, name)))
 
 
 def parse_path(version: StandardVersion, written: str) -> Path:

@@ -185,6 +185,8 @@ class EditorPage(widgets.VBox):
         if self.part not in {WEIGHTS, "rule", "head"} and part_of(version, self.part) is None:
             self.part = "rule"
         found = self._found()
+        # First what is looked at while typing: each value set is sent at once.
+        self.beside.refresh(found, self._code)
         self._head.value = report.head_html(self.session, self.desk.in_force, self.desk.sources)
         self.saving.refresh()
         self.tree.groups = plan(version, self.desk.in_force, found)
@@ -199,7 +201,7 @@ class EditorPage(widgets.VBox):
         for name in OPERATIONS[1:]:
             self._actions[name].disabled = not self._code
         self._refresh_operation()
-        self.beside.refresh(found, self._code)
+        self.beside.refresh_spread(self._code)
 
     def _refresh_operation(self) -> None:
         self._panel.layout.display = None if self._operation else "none"

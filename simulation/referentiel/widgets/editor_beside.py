@@ -48,7 +48,6 @@ class Beside(widgets.VBox):
     def refresh(self, found: Sequence[Located], code: str) -> None:
         """Show the draft as it is; `code` is the criterion in hand, empty for another part."""
         self._show_effect(code)
-        self._show_spread(code)
         self._count.value = report.note_html_title(len(found))
         self.findings.items, self.findings.more = report.finding_items(found)
         self._steps.value = report.steps_html(self._desk.session)
@@ -63,7 +62,7 @@ class Beside(widgets.VBox):
         one = live.effect(target) if target is not None else None
         self._effect.value = report.effect_html(self.effect, one, code)
 
-    def _show_spread(self, code: str) -> None:
+    def refresh_spread(self, code: str) -> None:
         """Show how past audits answered a criterion; drawn again only when its text moved."""
         live, version = self._desk.live, self._desk.session.version
         criterion = part_of(version, f"criteria.{code}") if code else None

@@ -8,6 +8,7 @@ from typing import Any
 
 from referentiel.authoring import Located
 from referentiel.model import StandardVersion
+from referentiel.model.identity import ByIdentity
 from referentiel.model.rewriting import part_of
 from referentiel.texts import integer, plural, text
 
@@ -72,7 +73,15 @@ def _state(version: StandardVersion, in_force: StandardVersion, part: str) -> li
         return [["accent", text("editor.badge.new")]]
     if part.startswith("sections."):
         return [] if (old.title, old.weight) == (new.title, new.weight) else [["accent", text("editor.badge.changed")]]
-    return [] if old == new else [["accent", text("editor.badge.changed")]]
+    return [] if _same(old, new) else [["accent", text("editor.badge.changed")]]
+
+
+_COMPARED = ByIdentity[ByIdentity[bool]]()
+"""Parts compared, by the one in force, then by the one of the draft: a key typed touches one of a hundred."""
+
+
+def _same(old: object, new: object) -> bool:
+    return _COMPARED.recall(old, None, lambda: ByIdentity[bool](most=100)).recall(new, None, lambda: old == new)
 
 
 def _faults(errors: int, warnings: int) -> Iterable[Badge]:
