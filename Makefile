@@ -44,11 +44,8 @@ bench: $(READY) ## set up and measure; peers that are not installed are named
 	@echo "== Benchmarks"
 	@$(BIN)/python tests/benchmarks/bench_all.py $(BENCH)
 	@$(BIN)/python tests/benchmarks/bench_base.py
-<<<<<<< HEAD
 	@$(BIN)/python tests/benchmarks/bench_authoring.py
-=======
 	@$(BIN)/python tests/benchmarks/bench_editor.py
->>>>>>> w-edtest
 
 schema: $(READY) ## write the JSON Schema of a version file again
 	@$(BIN)/python -c "from referentiel.files import schema_text; print(schema_text(), end='')" > referentiel_versions/schema/version.schema.json
