@@ -239,6 +239,32 @@ def test_several_faults_of_one_row_at_once(standards, tmp_path):
         "AUD-FIELD-EMPTY", "AUD-ANSWER-RANGE", "AUD-NA-REASON"]
 
 
+def test_a_value_or_a_fault_that_comes_again_is_read_or_told_again(standards, tmp_path):
+    def row(number, graded, asked="60"):
+        return f"org-{number};15/03/2010;lrs-2009;client_organisation;{asked};50;{graded};s.o. : fermé\n"
+
+    head = "organisme;date;version;catégorie;effectif;GOV-03;RH-06;CT-14\n"
+    good, path = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text(head + row(1, 2) + row(2, 2) + row(3, 1), encoding="utf-8")
+    one, two, three = read_file(good, standards).brought.audits
+    assert one.answers == two.answers != three.answers
+    assert (one.answers["RH-06"].value, three.answers["RH-06"].value) == (2, 1)
+    assert two.answers["CT-14"] == Answer(WITHOUT, None, "fermé")
+    path.write_text(head + row(1, 9) + row(2, 9) + row(3, 2, "beaucoup") + row(4, 2, "beaucoup"), encoding="utf-8")
+    assert [(finding.code, finding.line) for finding in refused(lambda: read_file(path, standards))] == [
+        ("AUD-ANSWER-LEVEL", 2), ("AUD-ANSWER-LEVEL", 3), ("AUD-ATTRIBUTE-NUMBER", 4), ("AUD-ATTRIBUTE-NUMBER", 5)]
+
+
+def test_the_bar_of_a_table_never_goes_back_and_ends_whole(standards, tmp_path):
+    rows = [f"org-{n};15/03/2010;lrs-2009;client_organisation;{code};50\n" for n in range(300)
+            for code in ("GOV-03", "RH-01")]
+    path, told = tmp_path / "long.csv", []
+    path.write_text("organisme;date;version;catégorie;critère;réponse\n" + "".join(rows), encoding="utf-8")
+    read_file(path, standards, progress=lambda done, whole: told.append((done, whole)))
+    # 600 rows gathered, then 600 checked; the header counts as a row until the end is known.
+    assert told == [(0, 601), (500, 1_202), (1_000, 1_202), (1_200, 1_200)]
+
+
 def test_one_audit_in_two_files_is_refused_and_the_same_file_twice_is_not(standards, tmp_path):
     wide, long = DATA / "audits_wide.csv", DATA / "audits_long.csv"
     findings = refused(lambda: read_files([wide, long], standards))

@@ -43,6 +43,10 @@ class Advance:
         if self._done % STEP == 0:
             self._tell()
 
+    def more(self, items: int) -> None:
+        """Expect more items than was said."""
+        self._whole += items
+
     def end(self) -> None:
         """Say that everything is done: the whole becomes what was really counted."""
         self._whole = self._done

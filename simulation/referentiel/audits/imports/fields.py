@@ -102,11 +102,18 @@ def day_in(cell: Cell, faults: Faults) -> date | None:
     return day
 
 
+@lru_cache(maxsize=1)
+def _nature_words() -> dict[str, str]:
+    return {folded(word): key for key in NATURES for word in (key, text(f"population.nature.{key}"))}
+
+
 def nature_of(cell: Cell, faults: Faults) -> str:
     """Read the nature of an audit; empty when it is empty, or after a fault."""
-    words = {folded(word): key for key in NATURES for word in (key, text(f"population.nature.{key}"))}
-    if not cell or folded(cell.typed) in words:
-        return words.get(folded(cell.typed), "")
+    if not cell:
+        return ""
+    words = _nature_words()
+    if folded(cell.typed) in words:
+        return words[folded(cell.typed)]
     known = [text(f"population.nature.{key}") for key in NATURES]
     cell.fault(faults, "AUD-NATURE", nearest(cell.typed, known), known=", ".join(known))
     return ""

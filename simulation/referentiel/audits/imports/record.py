@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Literal, cast
+from typing import Generic, Literal, TypeVar, cast
 
 from referentiel.model import Answer, Audit, Criterion, Measure, StandardVersion, State, nearest
 
@@ -19,6 +19,9 @@ from .standards import Standards, near_code
 
 _UNASKED = Answer(State.NOT_ASSESSED)
 _SILENT = Given()
+T = TypeVar("T")
+REMEMBERED = 1 << 16
+"""Readings of each kind kept at most: real files repeat few values, and a file of other values must not fill memory."""
 
 
 class Recorder:
@@ -37,6 +40,10 @@ class Recorder:
         self.names: dict[tuple[str, str], None] = {}
         self.families: dict[str, Cell] = {}
         self._criteria = {name: _criteria(version, standards.symbols) for name, version in standards.versions.items()}
+        self._conditioned = {name: _conditioned(version) for name, version in standards.versions.items()}
+        self._answered = _Remembered[Answer | None]()
+        self._described = _Remembered[Decimal | str | None]()
+        self._due = _Remembered[frozenset[str]]()
 
     def version_of(self, cell: Cell) -> StandardVersion | None:
         """Return the version that a cell names; None after a fault."""
@@ -73,7 +80,7 @@ class Recorder:
         if version is None:
             return None
         found = {name: value for name, cell in attributes.items()
-                 if (value := attribute_of(version, name, cell, self._faults)) is not None}
+                 if (value := self._attribute(version, name, cell)) is not None}
         # Without a day nobody knows what was asked, but what was answered can still be checked.
         actor = None if day is None else self._actor_type(version, found, day, expected, where)
         given = self._answers(version, actor, found, day or date.max, answers)
@@ -129,11 +136,11 @@ class Recorder:
                 cell = cells.first
                 self._faults.add("AUD-CRITERION", code, line=cell.line, cell=cell.place, near=near_code(code, criteria),
                                  version=version.id)
-        due = {one.code for one in asked_of(version, actor, attributes, day)} if actor else set()
+        due = self._asked(version, actor, attributes, day) if actor else frozenset[str]()
         found: dict[str, Answer] = {}
         for code, (criterion, symbol) in criteria.items():
             said = given.get(code, _SILENT)
-            answer = answer_of(criterion, said, symbol, self._faults) if said else None
+            answer = self._answer(version.id, criterion, said, symbol) if said else None
             if answer is not None:
                 found[sys.intern(code)] = answer
                 if actor and code not in due:
@@ -141,6 +148,49 @@ class Recorder:
             elif code in due:
                 found[sys.intern(code)] = _UNASKED
         return found
+
+    def _answer(self, version: str, criterion: Criterion, given: Given, symbol: str) -> Answer | None:
+        """Read one answer; what was typed alone and was read once is not read again."""
+        typed = given.answer.value
+        if type(typed) is not str or given.without or given.reason or given.evidence:
+            return answer_of(criterion, given, symbol, self._faults)
+        return self._answered.of((version, criterion.code, typed),
+                                 lambda: answer_of(criterion, given, symbol, self._faults))
+
+    def _attribute(self, version: StandardVersion, name: str, cell: Cell) -> Decimal | str | None:
+        def read() -> Decimal | str | None:
+            return attribute_of(version, name, cell, self._faults)
+
+        return self._described.of((version.id, name, cell.value), read) if type(cell.value) is str else read()
+
+    def _asked(
+        self, version: StandardVersion, actor: str, attributes: Mapping[str, Decimal | str], day: date,
+    ) -> frozenset[str]:
+        """Return the codes of the criteria asked; of the attributes, only those that conditions read matter."""
+        told = tuple(attributes.get(name) for name in self._conditioned[version.id])
+        return self._due.of((version.id, actor, day if told else None, *told), lambda: frozenset(
+            one.code for one in asked_of(version, actor, attributes, day)))
+
+
+class _Remembered(Generic[T]):
+    """What was read without fault, by what it was read from; a fault is told again wherever it stands again."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[object, ...], T] = {}
+
+    def of(self, key: tuple[object, ...], read: Callable[[], T]) -> T:
+        """Return what was read from `key`, or read it."""
+        if (known := self._found.get(key)) is not None:
+            return known
+        found = read()
+        if found is not None and len(self._found) < REMEMBERED:
+            self._found[key] = found
+        return found
+
+
+def _conditioned(version: StandardVersion) -> tuple[str, ...]:
+    """Return the attributes that the conditions of the criteria of a version read."""
+    return tuple(sorted({one.attribute for _, criterion in version.criteria() for one in criterion.conditions}))
 
 
 def _criteria(version: StandardVersion, symbols: Mapping[str, str]) -> dict[str, tuple[Criterion, str]]:

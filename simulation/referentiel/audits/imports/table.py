@@ -132,13 +132,13 @@ def _fitted(
 def _text_table(content: Content, faults: Faults) -> Table:
     delimiter = _delimiter(content)
     rows = _text_rows(content, delimiter, faults)
-    header = next((row for row in rows if any(cell for cell in row)), None)
-    if header is None:
+    line, typed = next((row for row in rows if any(row[1])), (0, None))
+    if typed is None:
         faults.stop("AUD-EMPTY", content.name)
+    header = [Cell(one, line) for one in typed]
     if len(header) > COLUMNS:
         faults.stop("AUD-TOO-WIDE", str(len(header)), limit=str(COLUMNS))
-    names = [cell.typed for cell in header]
-    return Table(content.name, content.digest, header, _named(rows, names, delimiter, faults), content.lines())
+    return Table(content.name, content.digest, header, _named(rows, typed, delimiter, faults), content.lines())
 
 
 def _delimiter(content: Content) -> str:
@@ -148,7 +148,8 @@ def _delimiter(content: Content) -> str:
     return max(DELIMITERS, key=first.count)
 
 
-def _text_rows(content: Content, delimiter: str, faults: Faults) -> Iterator[list[Cell]]:
+def _text_rows(content: Content, delimiter: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with the line it begins on."""
     with content.open() as stream:
         rows = csv.reader(stream, delimiter=delimiter, strict=True)
         while True:
@@ -161,17 +162,16 @@ def _text_rows(content: Content, delimiter: str, faults: Faults) -> Iterator[lis
                 # A quotation mark left open swallows what follows: no later line can be trusted.
                 faults.add("AUD-QUOTE", line=line)
                 return
-            yield [Cell(cell.strip(), line) for cell in cells]
+            yield line, [cell.strip() for cell in cells]
 
 
 def _named(
-    rows: Iterable[list[Cell]], names: Sequence[str], delimiter: str, faults: Faults
+    rows: Iterable[tuple[int, list[str]]], names: Sequence[str], delimiter: str, faults: Faults
 ) -> Iterator[Sequence[Cell]]:
-    for row in rows:
+    for line, row in rows:
         if not any(row):
             continue
         if len(row) != len(names):
-            faults.add("AUD-ROW", delimiter.join(cell.typed for cell in row), line=row[0].line, cells=str(len(row)),
-                       expected=str(len(names)))
+            faults.add("AUD-ROW", delimiter.join(row), line=line, cells=str(len(row)), expected=str(len(names)))
             continue
-        yield [Cell(cell.value, cell.line, name) for cell, name in zip(row, names, strict=True)]
+        yield [Cell(typed, line, name) for typed, name in zip(row, names, strict=True)]

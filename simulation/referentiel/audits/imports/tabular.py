@@ -57,6 +57,8 @@ def _wide(table: Table, columns: Columns, _: Faults, advance: Advance) -> Iterat
 def _long(table: Table, columns: Columns, faults: Faults, advance: Advance) -> Iterator[_Typed]:
     """Gather the rows of each audit, known by its id, or by its organisation and day."""
     found: dict[tuple[str, ...], _Typed] = {}
+    # Every row is met twice: gathered here, then checked with the others of its audit.
+    advance.more(table.estimate)
     for row in table.rows:
         advance.one()
         fields, attributes = columns.fields_of(row), columns.attributes_of(row)
@@ -77,7 +79,10 @@ def _long(table: Table, columns: Columns, faults: Faults, advance: Advance) -> I
         else:
             # The place of the code stands for a row that says nothing.
             one.answers[code.typed] = Given(**cells)
-    yield from found.values()
+    for one in found.values():
+        for _ in one.answers:
+            advance.one()
+        yield one
 
 
 def _agree(kept: dict[str, Cell], read: Mapping[str, Cell], faults: Faults) -> None:
