@@ -216,6 +216,49 @@ def test_two_people_save_the_same_draft(page, folder, base):
     assert saved.rule.coverage_minimum.value == 75
 
 
+def test_what_somebody_else_saved_is_told_at_the_next_key(page, folder, base):
+    other = editor(DRAFT, base=base, versions=str(folder), autosave=False)
+    other.show("criteria.CT-12")
+    typed(other, "criteria.CT-12.title", "Prévenance")
+    other.saving._save()
+    page.show("criteria.CT-12")
+    assert "CT-12, titre" in page.saving.notices.children[0].value
+    assert "portent sur autre chose" in page.saving.notices.children[0].value
+    # What is typed after the note counts too, be it on the same thing.
+    typed(page, "criteria.CT-12.question", "Combien de jours ?")
+    page.saving._join()
+    criterion = next(c for _, c in page.session.version.criteria() if c.code == "CT-12")
+    assert (criterion.title, criterion.question) == ("Prévenance", "Combien de jours ?")
+    page.saving._save()
+    assert "Enregistré" in page.saving.notices.children[0].value
+    typed(page, "criteria.CT-12.title", "Délai")
+    assert not any("Quelqu’un" in getattr(note, "value", "") for note in page.saving.notices.children)
+
+
+def test_a_change_typed_after_the_note_asks_whose_stands(page, folder, base):
+    other = editor(DRAFT, base=base, versions=str(folder), autosave=False)
+    typed(other, "rule.coverage_minimum", "75")
+    other.saving._save()
+    typed(page, "rule.coverage_minimum", "85")
+    page.saving._join()
+    assert "Rien n’a été changé" in page.saving.notices.children[0].value
+    field, = page.saving._settling.fields
+    assert "75" in field["help"]
+    assert "85" in field["help"]
+    page.saving._chosen([(field["id"], "theirs")])
+    page.saving._join()
+    assert page.session.version.rule.coverage_minimum.value == 75
+
+
+def test_the_door_is_guarded_while_something_is_not_saved(page):
+    assert not page.saving.guard.unsaved
+    page.show("rule")
+    typed(page, "rule.coverage_minimum", "x")
+    assert page.saving.guard.unsaved
+    page.saving._undo()
+    assert not page.saving.guard.unsaved
+
+
 def test_what_a_dead_process_left_is_taken_over(folder, base):
     first = editor(DRAFT, base=base, versions=str(folder))
     typed(first, "rule.coverage_minimum", "75")

@@ -165,8 +165,8 @@ def test_from_the_search_to_the_file_by_keyboard_alone(opened, desk):
         said(page, ".pas [aria-current]", "11,5")
         for _ in range(4):
             press(page, text("editor.undo"))
-        page.wait_for_function("([path, value]) => document.querySelector(`.editeur__centre [data-field='${path}']`).value"
-                               " === value", arg=[f"{LADDER}[2]", value], timeout=WAIT)
+        page.wait_for_function("([at, value]) => document.querySelector(at).value === value",
+                               arg=[f".editeur__centre [data-field='{LADDER}[2]']", value], timeout=WAIT)
         tab_to(page, "document.activeElement.dataset.field === 'criteria.CT-12.title'")
         page.keyboard.press("Control+A")
         page.keyboard.type("<script>alert(1)</script>")

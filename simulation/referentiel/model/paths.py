@@ -42,7 +42,7 @@ class Targets:
         return path
 
     def under(self, root: str, name: str) -> dict[Path, None]:
-        """Return the paths of one object of the version, in order, not to be changed; none when it has no such object."""
+        """Return the paths of one object of the version, in order, not to be changed; none when there is no such."""
         if root == "outcomes":
             return outcome_paths(self.version, name) if any(o.id == name for o in self.version.outcomes) else {}
         return _LISTED.recall(self.version, (root, name), lambda: dict.fromkeys(known(self.version, root, name)))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from referentiel.authoring import Cut, Located, Session, cuts, place_label
 from referentiel.authoring.drafting.joining import Meanwhile
-from referentiel.compare import Effect
-from referentiel.model import StandardVersion
+from referentiel.authoring.drafting.labels import value_label
+from referentiel.compare import Effect, Entry
+from referentiel.model import StandardVersion, Threshold
 from referentiel.texts import has, integer, plural, rate, text
 
 from .effect import few_line, version_title
@@ -70,9 +73,14 @@ def finding_items(found: Sequence[Located]) -> tuple[list[dict[str, str]], str]:
         params = {**one.finding.params, "found": one.finding.found, "near": one.finding.near}
         items.append({"severity": "error" if one.pending else one.finding.severity, "path": one.path,
                       "head": text("editor.finding.head", severity=word, place=place) if place else word,
-                      "text": f"{told}. {text(remedy, **params) if has(remedy) else ''}".strip()})
+                      "text": " ".join(map(_sentence, (told, text(remedy, **params) if has(remedy) else "")))})
     hidden = len(found) - len(items)
     return items, plural("editor.findings.more", hidden) if hidden else ""
+
+
+def _sentence(told: str) -> str:
+    """Write a part of a message as a sentence of its own."""
+    return f"{told[:1].upper()}{told[1:]}".rstrip(".") + "." if told else ""
 
 
 def note_html_title(count: int) -> str:
@@ -109,12 +117,38 @@ def note_html(kind: str, title: str, lines: Sequence[str] = ()) -> str:
     return fragment("editing_alert", kind=kind, title=title, lines=list(lines))
 
 
-def meanwhile_html(found: Meanwhile) -> str:
-    """Say what somebody else saved, and what both changed."""
-    theirs = [place_label(f"criteria.{one.code}.{one.aspect}" if one.code else one.aspect)
-              for one in found.theirs.entries]
+def meanwhile_html(found: Meanwhile, at: datetime) -> str:
+    """Say what somebody else saved and when, and whether both changed the same thing."""
+    theirs = list(dict.fromkeys(entry_label(one, each.name) for one in found.theirs.entries for each in one.fields))
+    hidden = len(theirs) - SHOWN_STEPS
+    more = [text("editor.meanwhile.more", count=integer(hidden))] if hidden > 0 else []
     key = "editor.meanwhile.both" if found.both else "editor.meanwhile.apart"
-    return note_html("grave" if found.both else "info", text(key), [", ".join(dict.fromkeys(theirs[:12]))])
+    told = text("editor.meanwhile.at", hour=at.hour, minute=f"{at.minute:02d}",
+                fields=" ; ".join([*theirs[:SHOWN_STEPS], *more]))
+    return note_html("grave" if found.both else "info", text(key), [told])
+
+
+def settling_texts(found: Meanwhile, name: str) -> tuple[str, str]:
+    """Return what both changed, in French, and the text of each side where it is one that can be read."""
+    mine = found.both[name]
+    labels = ", ".join(dict.fromkeys(entry_label(mine, field.name) for field in mine.fields))
+    theirs = {(one.part, one.code, each.name): _read(each.after)
+              for one in found.theirs.entries for each in one.fields}
+    pairs = [(_read(each.after), theirs.get((mine.part, mine.code, each.name), "")) for each in mine.fields]
+    told = [text("editor.meanwhile.sides", mine=one, theirs=other) for one, other in pairs if one and other]
+    return labels, " ".join(told)
+
+
+def _read(value: object) -> str:
+    """Write one value; nothing for a structure, which the fields of the form show."""
+    plain = value.value if isinstance(value, Threshold) else value
+    return value_label(plain) if isinstance(plain, str | bool | int | Decimal) else ""
+
+
+def entry_label(entry: Entry, field: str) -> str:
+    """Name one field of a difference: ``CT-12, titre``."""
+    return place_label(f"{entry.part}.{entry.code}.{field}" if entry.part != "criterion" and entry.code else
+                       f"criteria.{entry.code}.{field}" if entry.code else f"{entry.part}.{field}")
 
 
 def criterion_html(version: StandardVersion, part: str, label: str) -> str:
