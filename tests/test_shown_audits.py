@@ -16,6 +16,8 @@ from referentiel.model import Answer, Audit, Source, State
 from referentiel.model.change import change_of
 from referentiel.report.impact import moved_html
 from referentiel.report.shown import shown
+from referentiel.report.studies_upgrade import upgrade_lines
+from referentiel.studies import upgrade
 from referentiel.widgets.impact import EXACT, impact
 
 CHANGE = "outcomes.award.global_at_least=70"
@@ -62,6 +64,28 @@ def test_a_day_is_never_told_unless_asked_for(base, dated, capsys):
         assert main(["simuler", "lrs-2008", "--changer", CHANGE, "--base", base, *options, "--exact"]) == 0
         exact = capsys.readouterr().out
         assert any(day in exact for day in days(dated))
+
+
+@pytest.mark.parametrize("verb", [
+    ["simuler", "lrs-2008", "--balayer", "sections.HRP.weight"],
+    ["simuler", "lrs-2008", "--balayer", "outcomes.award.global_at_least", "--cible", "51,7 %"],
+    ["rejouer", "lrs-2008"],
+])
+def test_no_other_command_tells_a_day(base, dated, capsys, verb):
+    for options in ([], ["--json"]):
+        assert main([*verb, "--base", base, *options]) == 0
+        told = capsys.readouterr().out
+        assert len(told) > 200
+        assert [day for day in days(dated) if day in told] == []
+
+
+def test_a_path_is_told_by_the_year(versions, dated):
+    version = versions["lrs-2008"]
+    found = upgrade(replay(dated[:12], version, versions).decisions)
+    told, exact = ("\n".join(line for one in found.upgrades for line in upgrade_lines(found, one, exact=exact))
+                   for exact in (False, True))
+    assert [day for day in days(dated) if day in told] == []
+    assert all(audit.id in exact for audit in dated[:12])
 
 
 def test_ids_stay_apart(base, capsys):

@@ -60,8 +60,8 @@ def run(options: argparse.Namespace) -> int:
     if policy == "leave_out":
         found = effect(result.version, result.decisions.history, changes)
         swept = sweep_of(found, options.balayer, options.cible)
-        lines = [*_lines(found, told, options), *swept.lines()]
-        record = _record(found, told, options) | swept.record()
+        lines = [*_lines(found, told, options), *swept.lines(exact=options.exact)]
+        record = _record(found, told, options) | swept.record(exact=options.exact)
     else:
         lines, record = _filled(result, changes, policy, told, options)
     print(json.dumps(record, ensure_ascii=False, indent=1) if options.json else "\n".join(lines))
@@ -130,8 +130,8 @@ def _filled(
         return donated_effect_lines(drawn, sources), {**head, "policy": "donors", **drawn.counts()}
     one = filled_effect(result, changes, policy)
     swept = sweep_of(one.effect, options.balayer, options.cible)
-    record = _record(one.effect, sources, options) | swept.record()
-    return [*filled_effect_lines(one, sources), *_moved(one.effect, options), *swept.lines()], {
+    record = _record(one.effect, sources, options) | swept.record(exact=options.exact)
+    return [*filled_effect_lines(one, sources), *_moved(one.effect, options), *swept.lines(exact=options.exact)], {
         **record, "policy": one.policy, **one.counts()}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -52,6 +52,7 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
     parser.add_argument("--compromis", choices=("neutralite", "rubrique"), help=text("cli.study.front"))
     parser.add_argument("--graine", type=_seed, default=0, metavar="N", help=text("cli.study.seed"))
     parser.add_argument("--json", action="store_true", help=text("cli.simulate.json"))
+    parser.add_argument("--exact", action="store_true", help=text("cli.study.exact"))
     common(parser)
     parser.set_defaults(run=run)
 
@@ -91,12 +92,16 @@ def run(options: argparse.Namespace) -> int:
     result = effect(version, history, changes)
     found = [(one, _page(options, one)) for one in _studied(options, result)]
     if options.json:
+        from referentiel.report.sweep import audit_names
+
+        names = dict(zip((audit.id for audit in history.audits), audit_names(history.audits, exact=options.exact),
+                         strict=True))
         print(json.dumps({
             "study": options.etude, "version": version.id, "provenance": version.provenance,
             "sources": [{"kind": source.kind, "title": source.title} for source in told],
             "changes": [{"path": change.path, "value": str(change.value)} for change in changes],
             **result.counts(), "seed": options.graine,
-            "results": [_record(one, page) for one, page in found],
+            "results": [_record(one, page, names) for one, page in found],
         }, ensure_ascii=False, indent=1))
         return 0
     from referentiel.report.effect import version_title
@@ -225,11 +230,12 @@ def _prices(pairs: Iterable[tuple[str, str]]) -> dict[str, Decimal]:
     return {code: value for code, value in read.items() if value is not None}
 
 
-def _record(result: StudyResult, page: StudyPage) -> dict[str, Any]:
-    """Return what a program needs of a study: its sentences and its rows, fractions as exact text."""
+def _record(result: StudyResult, page: StudyPage, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a program needs of a study: sentences and rows, audits by their `names`, fractions as exact text."""
     rows = result.to_frame().to_dict("records")
     return {"title": page.title, "sentences": list(page.sentences),
-            "rows": [{name: _plain(value) for name, value in row.items()} for row in rows]}
+            "rows": [{name: names[value] if name == "audit" else _plain(value) for name, value in row.items()}
+                     for row in rows]}
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401

@@ -24,17 +24,17 @@ class Swept:
     flips: WeightFlips | None = None
     inverse: Inverse | None = None
 
-    def lines(self) -> list[str]:
+    def lines(self, *, exact: bool = False) -> list[str]:
         """Tell the sweep in French."""
         from referentiel.report.sweep import curve_lines, flips_lines, inverse_lines
 
         version, audits = self.effect.after.version, self.effect.after.history.audits
         lines = curve_lines(self.curve, version) if self.curve is not None else []
-        lines += flips_lines(self.flips, version, audits) if self.flips is not None else []
-        return lines + (inverse_lines(self.inverse, audits) if self.inverse is not None else [])
+        lines += flips_lines(self.flips, version, audits, exact=exact) if self.flips is not None else []
+        return lines + (inverse_lines(self.inverse, audits, exact=exact) if self.inverse is not None else [])
 
-    def record(self) -> dict[str, Any]:
-        """Return the sweep as JSON, its values exact."""
+    def record(self, *, exact: bool = False) -> dict[str, Any]:
+        """Return the sweep as JSON, its values exact; the ids of its audits hold no day unless `exact`."""
         record: dict[str, Any] = {}
         frames = {"curve": self.curve, "flips": self.flips, "inverse": self.inverse}
         for name, found in frames.items():
@@ -42,9 +42,11 @@ class Swept:
                 rows = found.to_frame().astype(object)
                 record[name] = rows.where(rows.notna(), None).to_dict("records")
         if self.inverse is not None:
-            audits = self.effect.after.history.audits
+            from referentiel.report.sweep import audit_names
+
+            names = audit_names(self.effect.after.history.audits, exact=exact) if self.inverse.tied else ()
             record["target"] = exact_text(self.inverse.target)
-            record["tied"] = [audits[i].id for i in self.inverse.tied]
+            record["tied"] = [names[i] for i in self.inverse.tied]
         return record
 
 

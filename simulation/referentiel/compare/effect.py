@@ -135,7 +135,11 @@ class Effect:
         }
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row an audit: organisation, date, scores as fractions, outcomes and reasons."""
+        """Return one row an audit: organisation, date, scores as fractions, outcomes and reasons.
+
+        For the committee's own work: ids and days are exact; screens and commands show them coarse, see
+        `referentiel.audits.privacy.coarse`.
+        """
         import pandas as pd  # noqa: PLC0415 - costs 0.4 s, and most callers show counts only
 
         return pd.DataFrame([

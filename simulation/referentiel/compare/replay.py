@@ -129,7 +129,11 @@ class Replay:
         }
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row an audit: versions, outcome, score, coverage, and how many answers were read in each way."""
+        """Return one row an audit: versions, outcome, score, coverage, and how many answers were read in each way.
+
+        For the committee's own work: ids and days are exact; screens and commands show them coarse, see
+        `referentiel.audits.privacy.coarse`.
+        """
         import pandas as pd  # noqa: PLC0415 - costs 0.4 s, and most callers show counts only
 
         table = np.stack(list(self.ways.values()), axis=1)

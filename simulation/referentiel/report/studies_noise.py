@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from referentiel.studies import Noise
-from referentiel.texts import day, integer, number, plural, rate, text
+from referentiel.texts import integer, number, plural, rate, text
 
 from .curve import ACCENT
 from .effect import outcome_label
+from .shown import shown
 from .studies_uncertainty import percent
 from .study import Figure, StudyPage, Table, figure_of
 
@@ -85,12 +86,12 @@ def _bands(result: Noise) -> list[dict[str, Any]]:
 
 
 def _least_stable(result: Noise) -> Table:
-    flips, audits = result.flips, result.decisions.history.audits
+    flips, history = result.flips, result.decisions.history
     unstable = (i for i in range(len(flips)) if flips[i] > 0)
     order = sorted(unstable, key=lambda i: (-round(float(flips[i]), 12), i))[:SHOWN]
-    rows = tuple((audits[i].id, audits[i].organisation, day(audits[i].day), outcome_label(result.decisions, i),
-                  percent(Fraction(float(flips[i])), 1)) for i in order)
-    names = ("audit", "organisation", "date", "outcome", "flip")
+    rows = tuple((one.audit, one.organisation, one.when, outcome_label(result.decisions, i),
+                  percent(Fraction(float(flips[i])), 1)) for i in order for one in (shown(history, i),))
+    names = ("audit", "organisation", "year", "outcome", "flip")
     return Table(text("studies.noise.unstable"), tuple(text(f"studies.noise.column.{name}") for name in names), rows)
 
 

@@ -14,6 +14,7 @@ from referentiel.texts import integer, number, plural, text
 
 from .curve import ACCENT
 from .effect import outcome_name, reason_name
+from .shown import shown
 from .study import Figure, StudyPage, Table, figure_of, value_name
 
 SHOWN = 8
@@ -29,10 +30,10 @@ def upgrade_page(result: UpgradeStudy, by: str = "size_class") -> StudyPage:
                      _figure(result, classes))
 
 
-def upgrade_lines(result: UpgradeStudy, one: Upgrade) -> list[str]:
-    """Tell the paths of one audit, or what stops it."""
-    audit = result.decisions.history.audits[one.row]
-    lines = [text(f"studies.upgrade.one.{one.status}", audit=audit.id, organisation=audit.organisation,
+def upgrade_lines(result: UpgradeStudy, one: Upgrade, *, exact: bool = False) -> list[str]:
+    """Tell the paths of one audit, or what stops it; its id holds no day unless `exact`."""
+    named = shown(result.decisions.history, one.row, exact=exact)
+    lines = [text(f"studies.upgrade.one.{one.status}", audit=named.audit, organisation=named.organisation,
                   cost=number(one.cost or Fraction(0)), paths=plural("studies.upgrade.paths", len(one.paths)),
                   more=text("studies.upgrade.more") if one.more else "")]
     lines += ["  " + _path(result, path) for path in one.paths]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from referentiel.audits.privacy import coarse
 from referentiel.engine import Curve, Interval, Inverse, Reach, WeightFlips, intervals
 from referentiel.model import Audit, StandardVersion
 from referentiel.texts import integer, number, plural, rate, text
@@ -33,8 +34,11 @@ def curve_lines(curve: Curve, version: StandardVersion) -> list[str]:
     return lines
 
 
-def inverse_lines(found: Inverse, audits: Sequence[Audit]) -> list[str]:
-    """Tell which values give a rate, or the reachable rates around it and the audits that make it unreachable."""
+def inverse_lines(found: Inverse, audits: Sequence[Audit], *, exact: bool = False) -> list[str]:
+    """Tell which values give a rate, or the reachable rates around it and the audits that make it unreachable.
+
+    Their ids hold no day unless `exact`.
+    """
     target = number(100 * found.target)
     lines = [text("inverse.exact", target=target, interval=interval_text(reach.interval), counts=_counts(reach),
                   example=_example(reach)) for reach in found.exact]
@@ -45,24 +49,36 @@ def inverse_lines(found: Inverse, audits: Sequence[Audit]) -> list[str]:
                    example=_example(reach))
               for side, reach in (("above", found.above), ("below", found.below)) if reach is not None]
     if found.tied:
-        names = ", ".join(audits[i].id for i in found.tied[:MOST_TIED])
+        ids = audit_names(audits, exact=exact)
+        names = ", ".join(ids[i] for i in found.tied[:MOST_TIED])
         more = text("inverse.more") if len(found.tied) > MOST_TIED else ""
         lines.append(plural("inverse.tied", len(found.tied), names=names + more))
     return lines
 
 
-def flips_lines(found: WeightFlips, version: StandardVersion, audits: Sequence[Audit]) -> list[str]:
-    """Tell every value of a weight at which an audit changes outcome, and which side the value belongs to."""
+def audit_names(audits: Sequence[Audit], *, exact: bool) -> tuple[str, ...]:
+    """Return the ids of audits, their year for their day unless `exact`; see `referentiel.audits.privacy.coarse`."""
+    return tuple(audit.id for audit in (audits if exact else coarse(audits)))
+
+
+def flips_lines(
+    found: WeightFlips, version: StandardVersion, audits: Sequence[Audit], *, exact: bool = False,
+) -> list[str]:
+    """Tell every value of a weight at which an audit changes outcome, and which side the value belongs to.
+
+    Ids of audits hold no day unless `exact`.
+    """
     whole = plural("unit.audits", int(found.start.size))
     lines = [text("flips.header", path=found.path, title=version_title(version), audits=whole)]
     if not found.effective:
         lines.append(text("sweep.no_effect", audits=whole))
     if not found.exact:
         lines.append(text("flips.bracketed", step=number(found.step), upto=number(found.upto)))
+    names = audit_names(audits, exact=exact) if found.flips else ()
     for flip in found.flips:
         key = "flips.row" if flip.value == flip.until else "flips.row.between"
         before, at, after = (outcome_name(version, label) for label in (flip.before, flip.at, flip.after))
-        lines.append(text(key, value=number(flip.value), until=number(flip.until), audit=audits[flip.audit].id,
+        lines.append(text(key, value=number(flip.value), until=number(flip.until), audit=names[flip.audit],
                           before=before, at=at, after=after))
     return lines
 

@@ -138,7 +138,11 @@ class UpgradeStudy:
                             len({audits[one.row].organisation for one in found}), needed, possible)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row an audit: status, cost, number of cheapest paths, the first of them, obstacles."""
+        """Return one row an audit: status, cost, number of cheapest paths, the first of them, obstacles.
+
+        For the committee's own work: ids and days are exact; screens and commands show them coarse, see
+        `referentiel.audits.privacy.coarse`.
+        """
         import pandas as pd  # noqa: PLC0415 - costs 0.4 s
 
         columns = ["audit", "organisation", "status", "cost", "paths", "more", "moves", "obstacles"]
