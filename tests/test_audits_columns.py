@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -105,6 +105,9 @@ def test_any_history_comes_back_the_same(tmp_path_factory: pytest.TempPathFactor
     assert [columns.labels["id"].names[i] for i in columns.labels["id"].codes] == [audit.id for audit in audits]
 
 
+@example([{"organisation": "o1", "version": "v1", "day": date(2000, 1, 1), "wave": "", "nature": "", "firm": "",
+           "decision": None, "recorded_score": None, "answers": {},
+           "attributes": {"category": Decimal("7779280603089302.8970892579225")}}], [("categorie", "a")])
 @given(AUDITS, st.lists(st.sampled_from([
     ("annee", "2005"), ("vague", "V1"), ("vague", "V10"), ("nature", "premier"), ("version_auditee", "v1"),
     ("categorie", "a"), ("tranche", "1")]), max_size=3))

@@ -81,11 +81,11 @@ def test_no_other_command_tells_a_day(base, dated, capsys, verb):
 
 def test_a_path_is_told_by_the_year(versions, dated):
     version = versions["lrs-2008"]
-    found = upgrade(replay(dated[:12], version, versions).decisions)
+    found = upgrade(replay(dated[:4], version, versions).decisions, most=1)
     told, exact = ("\n".join(line for one in found.upgrades for line in upgrade_lines(found, one, exact=exact))
                    for exact in (False, True))
     assert [day for day in days(dated) if day in told] == []
-    assert all(audit.id in exact for audit in dated[:12])
+    assert all(audit.id in exact for audit in dated[:4])
 
 
 def test_ids_stay_apart(base, capsys):

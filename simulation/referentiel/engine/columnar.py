@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from referentiel.model import Answer, Audit, Graded, StandardVersion, State, YesNo
+from referentiel.model import Answer, Audit, Graded, StandardVersion, State, YesNo, exact_text
 
 from .history import ABSENT, Column, History
 
@@ -89,7 +90,8 @@ class Rows(Sequence[Audit]):
             return tuple(self[j] for j in range(*i.indices(self.size)))
         i = range(self.size)[i]
         attributes: dict[str, Decimal | str] = {
-            name: Decimal(int(column.units[i])) / column.scale for name, column in self.numbers.items()
+            name: Decimal(exact_text(Fraction(int(column.units[i]), column.scale)))
+            for name, column in self.numbers.items()
             if column.state[i] != ABSENT
         }
         attributes |= {name: str(values[i]) for name, values in self.texts.items() if values[i] is not None}

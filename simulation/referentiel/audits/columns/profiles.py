@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from referentiel.model import Audit, Finding, State
+from referentiel.model import Audit, Finding, State, exact_text
 
 from ..population import Population, problems, select
 from .columnset import ColumnSet
@@ -57,8 +57,8 @@ def _profile(columns: ColumnSet, row: int) -> Audit:
         if text is not None:
             attributes[name] = text
         elif numbers is not None and numbers.state[row] == State.VALUE:
-            exact = Fraction(int(numbers.units[row]), numbers.scale)
-            attributes[name] = Decimal(exact.numerator) / exact.denominator
+            # By its digits: a division would round beyond 28 of them.
+            attributes[name] = Decimal(exact_text(Fraction(int(numbers.units[row]), numbers.scale)))
     return Audit(id="", organisation="", family=columns.family, day=columns.days[row].item(), version=told["version"],
                  wave=told["wave"], nature=told["nature"], firm=told["firm"],  # type: ignore[arg-type]
                  attributes=attributes, answers={})

@@ -34,13 +34,7 @@ def field_kind(version: StandardVersion, path: str) -> Kind | None:
 
 
 def choices_of(version: StandardVersion, path: str) -> tuple[str, ...]:
-    """Return the values that a choice may take; none for another kind of field.
-
-    Examples
-    --------
-    >>> choices_of(StandardVersion.model_construct(), "criteria.X-01.title")
-    ()
-    """
+    """Return the values that a choice may take; none for another kind of field."""
     if field_kind(version, path) != "choice":
         return ()
     try:
