@@ -27,7 +27,7 @@ OWNED = {"ipywidgets": {"widgets"}, "anywidget": {"widgets"}, "voila": {"widgets
          "alembic": {"audits"},
          "pyarrow": {"audits"}, "openpyxl": {"files", "audits"},
          "ruamel": {"files"}, "jinja2": {"report"}, "docxtpl": {"report"}, "vl_convert": {"widgets", "report"},
-         "scipy": {"studies"},
+         "scipy": {"studies"}, "SALib": {"studies"},
          "argparse": {"cli"}, "tqdm": {"cli"}}
 ENGINE_TOOLS = {"numpy", "referentiel", "__future__", "collections", "dataclasses", "datetime", "decimal", "enum",
                 "fractions", "functools", "itertools", "math", "typing", "bisect",

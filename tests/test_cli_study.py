@@ -121,3 +121,23 @@ def test_an_empty_population_is_told(study, name):
     status, out, err = study("--etude", name, *arguments, base="none.sqlite3")
     assert status == 0
     assert "referentiel demo" in err
+
+
+RANGES = ("--etude", "sensibilite", "--tirages", "4", "--plage", "outcomes.award.global_at_least=55:65")
+
+
+def test_sensitivity_reads_ranges(study):
+    status, out, _ = study(*RANGES, "criteria.RH-01.knockout=non:oui", "--grouper", "nature", "--json")
+    assert status == 0
+    assert {row["group"] for row in json.loads(out)["results"][0]["rows"]} == {"mark", "knockout"}
+    status, out, _ = study(*RANGES, "criteria.RH-01.knockout=non:oui", "--grouper", "nature", "--methode", "sobol")
+    assert status == 0
+    assert "Part totale de la variance" in out
+
+
+def test_ranges_that_do_not_read_are_told_together(study):
+    status, _, err = study(*RANGES[:-1], "outcomes.award.global_at_least=55", "criteria.RH-01.knockout=peut-etre:oui",
+                           "criteria.RH-01.weight=5:1")
+    assert status == 1
+    assert err.count("[STUDY-RANGE]") == 2
+    assert err.count("[CHG-VALUE]") == 1

@@ -21,10 +21,13 @@ from referentiel.engine import History, decide, history_of_levels, sweep
 from referentiel.files import readable_crosswalks
 from referentiel.model.change import change_of
 from referentiel.studies import (
+    Effort,
+    Ranged,
     attribute,
     bootstrap,
     clusters,
     noise,
+    sensitivity,
     uncertainty,
     upgrade,
     weight_draws,
@@ -125,6 +128,15 @@ def test_upgrade(scene, executor):
     one, other = (upgrade(decide(version, some), most=1, executor=own).upgrades for own in (None, executor))
     assert one == other
     assert [found.row for found in one] == list(range(20))
+
+
+def test_sensitivity(scene, executor):
+    version, past, _, _ = scene
+    levers = [Ranged(MARK, Decimal(50), Decimal(70)), Ranged("criteria.RH-01.weight", Decimal(1), Decimal(5))]
+    one, other = (sensitivity(decide(version, past), levers, effort=Effort(executor=own)) for own in (None, executor))
+    assert same(one.rates, other.rates)
+    assert same(one.strength, other.strength)
+    assert one.strength.max() > 0
 
 
 def test_donors(demo, versions, versions_folder, executor):

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from referentiel.studies import Aims
     from referentiel.studies.design_front import Objective
 
-STUDIES = ("attribution", "incertitude", "neutralite", "parcours", "bruit", "conception")
+STUDIES = ("attribution", "incertitude", "neutralite", "parcours", "bruit", "conception", "sensibilite")
 
 
 def add_to(verbs: Any) -> None:  # noqa: ANN401
     """Declare the verb."""
     from .main import common
     from .population import add_population, pair
+    from .sensitivity import add_sensitivity
 
     parser = verbs.add_parser("etudier", help=text("cli.study.help"), description=text("cli.study.help"))
     parser.add_argument("version", metavar="VERSION", help=text("cli.simulate.version"))
@@ -50,6 +51,7 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
                         help=text("cli.study.aim"))
     parser.add_argument("--stabilite", action="store_true", help=text("cli.study.stability"))
     parser.add_argument("--compromis", choices=("neutralite", "rubrique"), help=text("cli.study.front"))
+    add_sensitivity(parser)
     parser.add_argument("--graine", type=_seed, default=0, metavar="N", help=text("cli.study.seed"))
     parser.add_argument("--json", action="store_true", help=text("cli.simulate.json"))
     parser.add_argument("--exact", action="store_true", help=text("cli.study.exact"))
@@ -135,6 +137,10 @@ def _studied(options: argparse.Namespace, result: Effect) -> Iterable[StudyResul
             yield studies.upgrade(after, options.cible, prices=_prices(options.prix), fixed=options.immobile)
         case "conception":
             yield from _designs(options, after)
+        case "sensibilite":
+            from .sensitivity import sensitivity_of
+
+            yield sensitivity_of(options, after)
         case _:
             yield studies.noise(after, options.desaccord / 100, seed=seed)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from referentiel.model import StandardVersion
 from referentiel.model.levers import Lever, Settled
+from referentiel.model.reading import Value
 from referentiel.texts import integer, number, plural, text
 
 from .effect import version_title
@@ -38,9 +39,13 @@ def _range(one: Lever) -> str:
 def _settled(one: Settled) -> str:
     if one.by_type:
         return text("levers.by_type")
-    if one.value is None:
-        return "—"
-    if isinstance(one.value, bool):
-        return text(f"levers.flag.{str(one.value).lower()}")
-    return one.value if isinstance(one.value, str) else (
-        ", ".join(one.value) if isinstance(one.value, tuple | frozenset) else number(one.value))
+    return "—" if one.value is None else setting_text(one.value)
+
+
+def setting_text(value: Value) -> str:
+    """Write the value of a lever."""
+    if isinstance(value, bool):
+        return text(f"levers.flag.{str(value).lower()}")
+    if isinstance(value, str):
+        return value
+    return ", ".join(value) if isinstance(value, tuple | frozenset) else number(value)

@@ -13,6 +13,7 @@ from referentiel.studies import (
     Neutrality,
     Noise,
     Raked,
+    Sensitivity,
     Uncertainty,
     UpgradeStudy,
     WeightBox,
@@ -24,17 +25,19 @@ from .studies_attribution import attribution_page
 from .studies_design import design_page, front_page
 from .studies_neutrality import neutrality_page
 from .studies_noise import noise_page
+from .studies_sensitivity import sensitivity_page
 from .studies_uncertainty import box_page, draws_page, raked_page, uncertainty_page
 from .studies_upgrade import upgrade_page
 from .study import Figure, StudyPage
 from .two_levers import map_page
 
-StudyResult = (Attribution | DesignSearch | Drivers | Front | JointCurve | Neutrality | Noise | Raked | Uncertainty
-               | UpgradeStudy | WeightBox | WeightDraws)
+StudyResult = (Attribution | DesignSearch | Drivers | Front | JointCurve | Neutrality | Noise | Raked | Sensitivity
+               | Uncertainty | UpgradeStudy | WeightBox | WeightDraws)
 _PAGES: dict[type, Callable[[Any], StudyPage]] = {
     Attribution: attribution_page, DesignSearch: design_page, Drivers: drivers_page, Front: front_page,
     JointCurve: map_page, Neutrality: neutrality_page,
-    Noise: noise_page, Raked: raked_page, Uncertainty: uncertainty_page, UpgradeStudy: upgrade_page,
+    Noise: noise_page, Raked: raked_page, Sensitivity: sensitivity_page,
+    Uncertainty: uncertainty_page, UpgradeStudy: upgrade_page,
     WeightBox: box_page, WeightDraws: draws_page,
 }
 

@@ -12,6 +12,8 @@ from .intervals import Interval
 from .neutrality import Neutrality, neutrality
 from .noise import Noise, noise
 from .raking import Raked, rake
+from .sensitivity import Sensitivity, sensitivity
+from .sensitivity_ranges import Ranged
 from .uncertainty import Uncertainty, uncertainty
 from .upgrade import Upgrade, UpgradeStudy, upgrade
 from .weight_box import CLASSES, WeightBox, weight_box
@@ -19,7 +21,8 @@ from .weight_draws import WeightDraws, weight_draws
 
 __all__ = [
     "CLASSES", "Aims", "Attribution", "Bootstrap", "Clusters", "DesignSearch", "Disagreement", "Effort", "Found",
-    "Front", "Interval", "Neutrality", "Noise", "Raked", "Share", "Uncertainty", "Upgrade", "UpgradeStudy",
-    "WeightBox", "WeightDraws", "Worth", "attribute", "bootstrap", "clusters", "design_front", "design_search",
-    "disagreement", "neutrality", "noise", "rake", "uncertainty", "upgrade", "weight_box", "weight_draws",
+    "Front", "Interval", "Neutrality", "Noise", "Raked", "Ranged", "Sensitivity", "Share", "Uncertainty", "Upgrade",
+    "UpgradeStudy", "WeightBox", "WeightDraws", "Worth", "attribute", "bootstrap", "clusters", "design_front",
+    "design_search", "disagreement", "neutrality", "noise", "rake", "sensitivity", "uncertainty", "upgrade",
+    "weight_box", "weight_draws",
 ]
