@@ -66,7 +66,8 @@ def finding_items(found: Sequence[Located]) -> tuple[list[dict[str, str]], str]:
     ranked = sorted(found, key=lambda one: (not one.pending, order.index(one.finding.severity)))
     items = []
     for one in ranked[:SHOWN_FINDINGS]:
-        place = place_label(one.path) if one.path.count(".") > 1 else one.path.partition(".")[2]
+        inner = one.path.count(".") > 1 or not {"#", "@"}.isdisjoint(one.path)
+        place = place_label(one.path) if inner else one.path.partition(".")[2]
         word = text(f"editor.severity.{'error' if one.pending else one.finding.severity}")
         remedy = f"finding.{one.finding.code}.remedy"
         told = finding_summaries([one.finding])[0]
