@@ -66,7 +66,7 @@ class Session:
         self.warnings: tuple[Finding, ...] = ()
         self._table = on_the_table
         self._steps = [Step(text("authoring.label.opened"), State(document.version))]
-        self._at = 0
+        self._at = self._saved_at = self._cut = 0
         self._saved = self._steps[0].state if document.digest else None
         self._texts = [(document.version, document.text)]
         self._recovery = recovery
@@ -102,6 +102,11 @@ class Session:
     def unsaved(self) -> bool:
         """Whether something would be lost without `save`: a change, a relation or a field half typed."""
         return self.state != self._saved
+
+    @property
+    def since_saved(self) -> int:
+        """Steps between the text saved, or opened, and the text of now: done since, undone since, or both."""
+        return self._cut + abs(self._at - self._saved_at) if self.unsaved else 0
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -324,20 +329,23 @@ class Session:
         """Take note that the text of now stands in the file."""
         self.document = document
         self._texts.append((self.version, document.text))
-        self._saved = replace(self.state, typed=())
+        self._mark(replace(self.state, typed=()))
         self._keep({"do": SAVED})
 
     def rebase(self, document: Document) -> None:
         """Go on from another text of the file, for `referentiel.authoring.drafting.joining`; the steps stay."""
         self.document = document
         self._texts.append((document.version, document.text))
-        self._saved = State(document.version)
+        self._mark(State(document.version))
         self._keep({"do": "rebase", "text": document.text, "digest": document.digest})
 
     def close(self) -> None:
         """End the session; what was not saved is given up."""
         if self._recovery is not None:
             self._recovery.close()
+
+    def _mark(self, saved: State) -> None:
+        self._saved, self._saved_at, self._cut = saved, self._at, 0
 
     def _text(self, version: StandardVersion) -> str:
         known = next((written for one, written in reversed(self._texts) if one == version), None)
@@ -346,6 +354,9 @@ class Session:
     def _did(self, record: Mapping[str, Any], label: str, state: State) -> State:
         if state == self.state:
             return state
+        if self._saved_at > self._at:
+            # The saved step is undone, and now out of reach: what was undone of it still tells the two apart.
+            self._cut, self._saved_at = self._cut + self._saved_at - self._at, self._at
         self._steps[self._at + 1 :] = [Step(label, state)]
         self._at += 1
         self._keep(record)
