@@ -379,6 +379,30 @@ def test_a_new_step_forgets_what_was_undone(draft):
 # ---- starting, saving, joining
 
 
+def test_the_steps_since_the_last_save_are_counted_from_it(draft):
+    session = open_session(draft)
+    for typed in ("3", "4", "5"):
+        session.type("criteria.A-02.weight", typed)
+    assert session.since_saved == 3
+    session.save()
+    assert session.since_saved == 0
+    session.undo()
+    session.undo()
+    assert session.since_saved == 2
+    session.redo()
+    assert session.since_saved == 1
+    session.redo()
+    assert session.since_saved == 0
+    # Two steps of the text saved undone, another done in their place.
+    session.undo()
+    session.undo()
+    session.type("criteria.A-02.weight", "9")
+    assert session.since_saved == 3
+    session.undo()
+    assert session.since_saved == 2
+    session.close()
+
+
 def test_a_draft_starts_from_an_adopted_version(lrs_2011, tmp_path, versions_folder):
     (tmp_path / "lrs-2011.yaml").write_bytes(lrs_2011.path.read_bytes())
     session = start_session(read_document(tmp_path / "lrs-2011.yaml"), "lrs-2013", "Un brouillon", DAY)

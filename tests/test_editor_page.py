@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from referentiel.audits import Store
+from referentiel.authoring import left_behind, recover
 from referentiel.compare import effect
 from referentiel.files import holders, read_document
 from referentiel.model.change import Change
@@ -290,7 +291,7 @@ def test_the_source_of_a_moved_threshold_is_typed_until_it_is_known(page):
     for text in ("h", "hypoth", "AL-LUXE"):
         typed(page, "criteria.CT-12@source", text)
         assert cells(page)["criteria.CT-12@source"]["value"] == text
-        assert "registre des sources" in cells(page)["criteria.CT-12@source"]["error"]
+        assert "n’est pas au registre" in cells(page)["criteria.CT-12@source"]["error"]
     assert unsourced()
     typed(page, "criteria.CT-12@source", "hypothèse")
     assert not unsourced()
@@ -341,3 +342,60 @@ def test_a_new_draft_starts_from_a_version(folder, base):
     page.saving._save()
     assert read_document(folder / "drafts" / "lrs-2027-essai.yaml").version.title == "Essai de 2027"
     page.session.close()
+
+
+def test_a_structure_half_typed_stays_while_the_person_works_elsewhere(page, folder):
+    path = folder / "drafts" / f"{DRAFT}.yaml"
+    before = path.read_bytes()
+    page.show("criteria.CT-12")
+    decided = page.session.version
+    typed(page, "criteria.CT-12#ladder", "7 ; 5 ; 12")
+    typed(page, "criteria.CT-12#observation.range", "0 à 60")
+    page.show("criteria.RH-01")
+    typed(page, "criteria.RH-01.title", "Autre chose")
+    held = {item["path"]: item for item in page.beside.findings.items[:2]}
+    assert set(held) == {"criteria.CT-12#ladder", "criteria.CT-12#observation.range"}
+    assert {item["severity"] for item in held.values()} == {"error"}
+    assert "CT-12, barème entier" in held["criteria.CT-12#ladder"]["head"]
+    page.saving._save()
+    assert path.read_bytes() == before
+    told = page.saving.notices.children[0].value
+    assert "7 ; 5 ; 12" in told
+    assert "étendue du possible" in told
+    page.beside.findings._heard(None, {"kind": "go", "path": "criteria.CT-12#ladder"}, [])
+    assert page.form.focus[0] == "criteria.CT-12#ladder"
+    assert cells(page)["criteria.CT-12#ladder"]["value"] == "7 ; 5 ; 12"
+    typed(page, "criteria.CT-12#ladder", "7 ; 9 ; 12")
+    typed(page, "criteria.CT-12#observation.range", "0 ; 60")
+    assert page.session.typed == ()
+    for _ in range(5):
+        page.saving._undo()
+    assert page.session.version == decided
+    assert not page.session.unsaved
+
+
+def test_a_structure_half_typed_is_unsaved_and_outlives_the_process(page, folder, base):
+    page.show("criteria.CT-12")
+    typed(page, "criteria.CT-12#ladder", "7 ; 5 ; 12")
+    typed(page, "criteria.CT-12@source", "AL-LUXE")
+    assert page.saving.guard.unsaved
+    assert "2 gestes non enregistrés" in page.saving._state.value
+    holders._HELD.clear()
+    again, lost = recover(folder / "drafts" / f"{DRAFT}.yaml", left_behind(folder / "drafts" / f"{DRAFT}.yaml")[0])
+    assert lost == ()
+    assert again.typed == page.session.typed
+    again.close()
+
+
+def test_what_was_half_typed_in_a_part_that_goes_is_told_and_comes_back(page):
+    page.show("criteria.CT-12")
+    typed(page, "criteria.CT-12#ladder", "7 ; 5 ; 12")
+    typed(page, "criteria.CT-12.weight", "lourd")
+    page._asker("retire")()
+    page._do()
+    told = page.saving.notices.children[0].value
+    assert "7 ; 5 ; 12" in told
+    assert "lourd" in told
+    assert page.session.typed == ()
+    page.saving._undo()
+    assert [one.written for one in page.session.typed] == ["7 ; 5 ; 12", "lourd"]

@@ -15,6 +15,7 @@ from .drafting.findings import Located, session_findings
 from .drafting.joining import Meanwhile, join, meanwhile
 from .drafting.labels import change_label, place_label, value_label
 from .drafting.opening import left_behind, open_session, recover, start_session
+from .drafting.past import past_effect
 from .drafting.session import Session, Step
 from .drafting.state import State, Typed
 from .drafting.typing import field_kind
@@ -68,6 +69,7 @@ __all__ = [
     "open_session",
     "order_of_discussion",
     "part_paths",
+    "past_effect",
     "place_label",
     "recover",
     "retable",

@@ -77,15 +77,13 @@ def base_of(version: StandardVersion, versions: Versions) -> StandardVersion:
 def live_of(in_force: StandardVersion, versions: Versions, folder: str | None, base: str | None) -> tuple[
     LiveEffect, tuple[Source, ...]]:
     """Return what tells effects on every past audit of the family, with where the audits come from."""
-    from referentiel.authoring import LiveEffect
-    from referentiel.compare import audited_versions
-    from referentiel.engine import History
+    from referentiel.authoring import past_effect
+    from referentiel.files import versions_folder
 
-    from .inputs import crosswalks_of, load
+    from .inputs import load
 
     audits, sources = load(in_force, base)
-    history = History.of(audits, audited_versions(audits, dict(versions), versions.refused))
-    return LiveEffect(in_force, history, versions, crosswalks_of(versions, folder)), sources
+    return past_effect(in_force, audits, versions, versions_folder(folder)), sources
 
 
 def run(options: argparse.Namespace) -> int:

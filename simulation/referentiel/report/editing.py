@@ -61,12 +61,11 @@ def _alone(alone: Effect | None, code: str) -> str:
 
 
 def finding_items(found: Sequence[Located]) -> tuple[list[dict[str, str]], str]:
-    """Return findings as a list shows them, the gravest first, and how many more there are, in words."""
-    order = ("error", "warning", "info")
-    ranked = sorted(found, key=lambda one: (not one.pending, order.index(one.finding.severity)))
+    """Return findings, in the order given, as a list shows them, and how many more there are, in words."""
     items = []
-    for one in ranked[:SHOWN_FINDINGS]:
-        place = place_label(one.path) if one.path.count(".") > 1 else one.path.partition(".")[2]
+    for one in found[:SHOWN_FINDINGS]:
+        inner = one.path.count(".") > 1 or not {"#", "@"}.isdisjoint(one.path)
+        place = place_label(one.path) if inner else one.path.partition(".")[2]
         word = text(f"editor.severity.{'error' if one.pending else one.finding.severity}")
         remedy = f"finding.{one.finding.code}.remedy"
         told = finding_summaries([one.finding])[0]
@@ -83,9 +82,9 @@ def _sentence(told: str) -> str:
     return f"{told[:1].upper()}{told[1:]}".rstrip(".") + "." if told else ""
 
 
-def note_html_title(count: int) -> str:
+def findings_heading_html(count: int) -> str:
     """Return the heading over the findings, with their count."""
-    return fragment("editing_note", title=plural("editor.findings", count), body="")
+    return fragment("heading", level=2, name=plural("editor.findings", count), help="")
 
 
 def steps_html(session: Session) -> str:
@@ -106,9 +105,8 @@ def head_html(session: Session, in_force: StandardVersion, sources: Sequence[str
 
 def state_html(session: Session) -> str:
     """Say whether something would be lost without saving."""
-    done = abs(session.position)
-    key = "editor.unsaved" if session.unsaved else "editor.saved"
-    told = plural(key, done) if session.unsaved else text(key)
+    done = session.since_saved
+    told = plural("editor.unsaved", done) if done else text("editor.new" if session.unsaved else "editor.saved")
     return fragment("editing_state", told=told, unsaved=session.unsaved)
 
 

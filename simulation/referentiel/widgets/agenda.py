@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import anywidget
 import traitlets
 
 from .. import texts
-
-STATIC = Path(__file__).parent / "static"
+from .scripts import STATIC, script
 
 
 class Agenda(anywidget.AnyWidget):
@@ -29,7 +27,7 @@ class Agenda(anywidget.AnyWidget):
         The item shown.
     """
 
-    _esm = STATIC / "agenda.js"
+    _esm = script("agenda.js")
     _css = STATIC / "meeting.css"
 
     items = traitlets.List(traitlets.Dict()).tag(sync=True)

@@ -8,15 +8,12 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from referentiel.audits import Store
-from referentiel.authoring import LiveEffect, Session, left_behind, open_session, recover, start_session
-from referentiel.compare import audited_versions
-from referentiel.engine import History
+from referentiel.authoring import Session, left_behind, open_session, past_effect, recover, start_session
 from referentiel.files import (
     Versions,
     read_document,
     read_registries,
     read_versions,
-    readable_crosswalks,
     version_paths,
     versions_folder,
 )
@@ -82,8 +79,7 @@ def _desk(session: Session, read: Versions, folder: Path, base: str | None) -> D
     audits = store.load(in_force.family)
     live, told = None, []
     if audits:
-        audited = audited_versions(audits, read, read.refused)
-        live = LiveEffect(in_force, History.of(audits, audited), read, readable_crosswalks(folder, read, read.refused))
+        live = past_effect(in_force, audits, read, folder)
         told = [source.title for source in store.sources(in_force.family)]
     return Desk(session, in_force, read_registries(folder), live, told)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import ipywidgets as widgets
 
-from referentiel.authoring import LiveEffect, Located, Session, session_findings
+from referentiel.authoring import LiveEffect, Located, Session, place_label, session_findings, value_label
+from referentiel.authoring.drafting.moved import moved_sourced
 from referentiel.files import Registries
-from referentiel.model import FindingsError, StandardVersion, nearest
+from referentiel.model import Finding, FindingsError, StandardVersion, nearest
 from referentiel.model.rewriting import part_of
 from referentiel.report import editing as report
 from referentiel.report.findings import finding_summaries
@@ -22,7 +22,7 @@ from .editor_fields import WEIGHTS, View, part_fields
 from .editor_operations import OPERATIONS, operate, operation_fields
 from .editor_plan import part_at, plan
 from .editor_saving import Saving
-from .editor_structures import written
+from .editor_structures import write_structure
 from .form import Edit, Form
 from .tree import Tree
 
@@ -63,7 +63,7 @@ class EditorPage(widgets.VBox):
         self.desk = desk
         self.part = "rule"
         self._by_type, self._operation, self._asked = False, "", dict[str, str]()
-        self._refused: dict[str, tuple[str, str]] = {}
+        self._pending = desk.session.typed
         self._head, self._part_title = widgets.HTML(), widgets.HTML()
         self.tree = Tree(chosen=self.part)
         self.tree.observe(lambda change: self.show(change["new"]), "chosen")
@@ -91,7 +91,7 @@ class EditorPage(widgets.VBox):
         if part.startswith("retired."):
             self.saving.tell("", text("editor.retired", code=part.partition(".")[2]))
         if known:
-            self.part, self._operation, self._refused = part, "", {}
+            self.part, self._operation = part, ""
             self._refresh()
 
     def go_to(self, path: str) -> None:
@@ -99,7 +99,7 @@ class EditorPage(widgets.VBox):
         part = part_at(self.session.version, path)
         if part:
             self.tree.chosen = part
-            self.form.go_to(path if "." in path.removeprefix(part) else "")
+            self.form.go_to("" if path == part else path)
 
     def _edited(self, edits: Sequence[Edit]) -> None:
         """Take what was typed: values and texts by their path, structures and sources by theirs."""
@@ -108,32 +108,25 @@ class EditorPage(widgets.VBox):
             self._try(lambda: self.session.type_all(plain))
         for path, typed in edits:
             if "#" in path:
-                part, _, field = path.partition("#")
-                error = written(self.session, part, field, typed)
-                self._refused.pop(path, None)
-                if error:
-                    self._refused[path] = (typed, error)
+                write_structure(self.session, path, typed)
             elif path.endswith("@source"):
                 self._source(path.removesuffix("@source"), typed)
         self._refresh()
 
     def _source(self, part: str, typed: str) -> None:
         """Say where the thresholds moved come from; what names no known source stays as typed, with why."""
-        field = f"{part}@source"
+        field, session = f"{part}@source", self.session
         names = typed.replace(",", " ").split()
-        word = text("editor.source.assumption")
+        word, known = text("editor.source.assumption"), self.desk.registries.sources
         sources = [name for name in names if name != word]
-        unknown = [name for name in sources if name not in self.desk.registries.sources]
-        self._refused.pop(field, None)
-        if unknown or not names:
-            near = nearest(unknown[0], self.desk.registries.sources) if unknown else ""
-            told = text("editor.source.unknown", found=", ".join(unknown)) if unknown else ""
-            self._refused[field] = (typed, told + (" " + text("editor.source.near", near=near) if near else ""))
+        unknown = [name for name in sources if name not in known]
+        if unknown:
+            session.hold(field, typed, [Finding(code="REG-SOURCE", found=name, near=nearest(name, known), cell=field)
+                                        for name in unknown])
             return
-        self._refused[field] = (typed, "")
-        bare = [one.path for one in self._found() if one.finding.code == "DRAFT-SOURCE" and one.path.startswith(part)]
-        for path in bare:
-            self._try(partial(self.session.source, path, sources, assumption=word in names))
+        label = text("authoring.label.source", place=place_label(field, session.version))
+        self._try(lambda: session.change(moved_sourced(session.version, self.desk.in_force, part, sources,
+                                                       assumption=word in names), label=label, taken=field))
 
     def _answered(self, edits: Sequence[Edit]) -> None:
         self._asked |= dict(edits)
@@ -172,6 +165,15 @@ class EditorPage(widgets.VBox):
         except FindingsError as error:
             self.saving.tell("grave", text("editor.refused"), finding_summaries(error.findings))
 
+    def _tell_gone(self) -> None:
+        """Say which half typed fields went with their part: undoing what took it away brings them back."""
+        kept = {one.path for one in self.session.typed}
+        gone = [one for one in self._pending if one.path not in kept and not part_at(self.session.version, one.path)]
+        self._pending = self.session.typed
+        if gone:
+            self.saving.tell("", text("editor.gone"), [
+                text("editor.gone.one", place=place_label(one.path), typed=value_label(one.written)) for one in gone])
+
     def _found(self) -> tuple[Located, ...]:
         return session_findings(self.session, self.desk.registries, in_force=self.desk.in_force)
 
@@ -184,6 +186,7 @@ class EditorPage(widgets.VBox):
         version = self.session.version
         if self.part not in {WEIGHTS, "rule", "head"} and part_of(version, self.part) is None:
             self.part = "rule"
+        self._tell_gone()
         found = self._found()
         # First what is looked at while typing: each value set is sent at once.
         self.beside.refresh(found, self._code)
@@ -195,7 +198,7 @@ class EditorPage(widgets.VBox):
         items = [item for group in self.tree.groups for item in group["items"]]
         label = next((item["label"] for item in items if item["id"] == self.part), "")
         self._part_title.value = report.criterion_html(version, self.part, label)
-        view = View(self.session, self.desk.in_force, self.desk.registries, self._by_type, self._refused)
+        view = View(self.session, self.desk.in_force, self.desk.registries, self._by_type)
         self.form.fields = part_fields(view, self.part)
         self._views.description = text("editor.by_type.hide" if self._by_type else "editor.by_type.show")
         for name in OPERATIONS[1:]:

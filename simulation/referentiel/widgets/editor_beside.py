@@ -48,7 +48,7 @@ class Beside(widgets.VBox):
     def refresh(self, found: Sequence[Located], code: str) -> None:
         """Show the draft as it is; `code` is the criterion in hand, empty for another part."""
         self._show_effect(code)
-        self._count.value = report.note_html_title(len(found))
+        self._count.value = report.findings_heading_html(len(found))
         self.findings.items, self.findings.more = report.finding_items(found)
         self._steps.value = report.steps_html(self._desk.session)
 

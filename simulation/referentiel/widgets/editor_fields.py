@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from referentiel.authoring import Session, ThreeValues, field_kind, part_paths, three_values
+from referentiel.authoring import Session, ThreeValues, Typed, field_kind, part_paths, three_values
+from referentiel.authoring.drafting.moved import moved_thresholds
 from referentiel.authoring.drafting.typing import choices_of, typed_form
 from referentiel.files import Registries
 from referentiel.model import StandardVersion
@@ -30,20 +31,22 @@ class View:
     ----------
     by_type
         One column an actor type, in place of one value for all.
-    refused
-        Fields of a whole structure that could not be taken: what was typed, and why.
     """
 
     session: Session
     in_force: StandardVersion
     registries: Registries
     by_type: bool = False
-    refused: Mapping[str, tuple[str, str]] | None = None
 
     @property
     def version(self) -> StandardVersion:
         """The draft as it decides now."""
         return self.session.version
+
+    @property
+    def refused(self) -> dict[str, tuple[str, str]]:
+        """Fields that could not be taken: what was typed, and why."""
+        return {one.path: (one.written, _told(one)) for one in self.session.typed}
 
 
 def part_fields(view: View, part: str) -> list[Field]:
@@ -61,7 +64,7 @@ def part_fields(view: View, part: str) -> list[Field]:
         # The title, the question, then what decides; the other texts follow.
         decides = [*_ladder(view, part), *_threshold_source(view, part),
                    _numbers(view, f"{part}.numbers", text("editor.table.numbers"), _stems(view, part)),
-                   *structure_fields(view.version, part, view.registries, view.refused or {})]
+                   *structure_fields(view.version, part, view.registries, view.refused)]
         first = [f"{part}.title", f"{part}.question"]
         fields = [*(one for one in fields if one["id"] in first), *decides,
                   *(one for one in fields if one["id"] not in first)]
@@ -119,8 +122,13 @@ def _options(version: StandardVersion, path: str) -> Iterator[list[str]]:
 
 
 def _error(view: View, one: ThreeValues) -> str:
-    found = next((typed.findings for typed in view.session.typed if typed.path == one.path), ())
-    return " ".join(finding_summaries(found))
+    return view.refused.get(one.path, ("", ""))[1]
+
+
+def _told(typed: Typed) -> str:
+    """Say why what is typed cannot be taken, and what was probably meant."""
+    near = [text("editor.near", near=one.near) for one in typed.findings if one.near]
+    return " ".join([*finding_summaries(typed.findings), *near])
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401
@@ -170,7 +178,10 @@ def _unit(view: View, criterion: Any) -> str:  # noqa: ANN401
 def _threshold_source(view: View, part: str) -> Iterator[Field]:
     if part_of(view.in_force, part) is None or not part_of(view.version, part).ladder:
         return
-    typed, error = (view.refused or {}).get(f"{part}@source", ("", ""))
+    word = text("editor.source.assumption")
+    moved = moved_thresholds(view.version, view.in_force, part).values()
+    said = {" ".join([*one.sources, *([word] if one.assumption else [])]) for one in moved}
+    typed, error = view.refused.get(f"{part}@source", (said.pop() if len(said) == 1 else "", ""))
     yield {"id": f"{part}@source", "kind": "line", "label": text("editor.source"), "value": typed, "error": error,
            "wide": True, "help": text("editor.source.help")}
 

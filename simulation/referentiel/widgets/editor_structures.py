@@ -7,10 +7,9 @@ from typing import Any
 
 from referentiel.authoring import Session
 from referentiel.files import Registries
-from referentiel.model import FindingsError, Graded, Measure, Points, StandardVersion
+from referentiel.model import Finding, FindingsError, Graded, Measure, Points, StandardVersion
 from referentiel.model.rewriting import content_of, part_of, rewrite_of
 from referentiel.model.typed import number_typed
-from referentiel.report.findings import finding_summaries
 from referentiel.texts import number, text
 
 Refused = Mapping[str, tuple[str, str]]
@@ -54,8 +53,9 @@ def structure_fields(
     return found
 
 
-def written(session: Session, part: str, field: str, typed: str) -> str:
-    """Write a field of a structure; return why it cannot be taken, empty when it was."""
+def write_structure(session: Session, path: str, typed: str) -> None:
+    """Write a field of a structure; what cannot be taken is held by the session as typed, with why."""
+    part, _, field = path.partition("#")
     version = session.version
     try:
         contents = {field.partition(".")[0]: _RAW[field](version, part, typed)}
@@ -64,12 +64,11 @@ def written(session: Session, part: str, field: str, typed: str) -> str:
             contents |= {"ladder": [50] if typed == "measure" else None, "points": None, "required": None}
         changes = [rewrite_of(version, part, name, raw) for name, raw in contents.items()
                    if raw is not None or content_of(version, part, name) is not None]
-        session.change(changes)
+        session.change(changes, taken=path)
     except FindingsError as error:
-        return " ".join(finding_summaries(error.findings))
+        session.hold(path, typed, error.findings)
     except ValueError:
-        return text("editor.structure.unread", found=typed)
-    return ""
+        session.hold(path, typed, [Finding(code="DRAFT-UNREAD", found=typed[:120], cell=path)])
 
 
 def _choice(part: str, name: str, value: str, options: tuple[str, ...], refused: Refused) -> dict[str, Any]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
 from .. import texts
-
-STATIC = Path(__file__).parent / "static"
+from .scripts import STATIC, script
 
 
 class Findings(anywidget.AnyWidget):
@@ -30,7 +28,7 @@ class Findings(anywidget.AnyWidget):
         How many are not shown, in words; empty when all are.
     """
 
-    _esm = STATIC / "findings.js"
+    _esm = script("findings.js")
     # The sheet of the whole editor: its other parts bring none of their own.
     _css = STATIC / "editor.css"
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
 from .. import texts
-
-STATIC = Path(__file__).parent / "static"
+from .scripts import STATIC, script
 
 Edit = tuple[str, str]
 """The id of a field, and what was typed in it."""
@@ -40,7 +38,7 @@ class Form(anywidget.AnyWidget):
         The field to go to, and a number that changes each time one is asked for.
     """
 
-    _esm = STATIC / "form.js"
+    _esm = script("form.js")
     _css = STATIC / "form.css"
 
     fields = traitlets.List(traitlets.Dict()).tag(sync=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import anywidget
 import traitlets
 
 from .. import texts
+from .scripts import STATIC, script
 
-STATIC = Path(__file__).parent / "static"
 # A number in French form, as `texts.number` writes it, or as a person types it.
 NUMBER = re.compile(r"[-\u2212]?\d[\d\u202f\u00a0]*(?:[.,]\d+)?")
 
@@ -45,7 +44,7 @@ class Lever(anywidget.AnyWidget):
         The texts of the control.
     """
 
-    _esm = STATIC / "lever.js"
+    _esm = script("lever.js")
     _css = STATIC / "lever.css"
 
     path = traitlets.Unicode().tag(sync=True)

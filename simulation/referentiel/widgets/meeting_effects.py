@@ -8,11 +8,9 @@ from functools import cached_property
 from pathlib import Path
 
 from referentiel.audits import Store
-from referentiel.authoring import KnownEffect, LiveEffect, compute_effect, known_effect
+from referentiel.authoring import KnownEffect, LiveEffect, compute_effect, known_effect, past_effect
 from referentiel.authoring.filed import Filed
-from referentiel.compare import audited_versions
-from referentiel.engine import History
-from referentiel.files import Registries, Versions, read_registries, read_versions, readable_crosswalks
+from referentiel.files import Registries, Versions, read_registries, read_versions
 from referentiel.files.amendments import AmendmentDocument
 from referentiel.model import Audit, Source, StandardVersion
 
@@ -91,6 +89,4 @@ class PastAudits:
         base = self.base_of(draft)
         if base is None or not audits:
             return None
-        history = History.of(audits, audited_versions(audits, self.versions, self.versions.refused))
-        return LiveEffect(base, history, self.versions,
-                          readable_crosswalks(self._folder, self.versions, self.versions.refused))
+        return past_effect(base, audits, self.versions, self._folder)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import anywidget
 import traitlets
 
 from .. import texts
-
-STATIC = Path(__file__).parent / "static"
+from .scripts import STATIC, script
 
 
 class Tree(anywidget.AnyWidget):
@@ -26,7 +23,7 @@ class Tree(anywidget.AnyWidget):
         What the list is, for those who hear it.
     """
 
-    _esm = STATIC / "tree.js"
+    _esm = script("tree.js")
     _css = STATIC / "tree.css"
 
     groups = traitlets.List(traitlets.Dict()).tag(sync=True)

@@ -19,7 +19,7 @@ from referentiel.model.structure import structure_findings
 from referentiel.texts import text
 
 from .session import Session
-from .state import State, with_typed
+from .state import State, retried
 
 Choice = Literal["mine", "theirs"]
 _ROOTS = {"criterion": "criteria", "section": "sections", "outcome": "outcomes", "decision": "decisions",
@@ -87,9 +87,7 @@ def join(session: Session, found: Meanwhile, choices: Mapping[str, Choice] | Non
     entries = [remaining(entry, now) for entry in found.mine.entries if state_of(entry, base, now) == "open"]
     entries += [_over(entry, now) for name, entry in found.both.items() if chosen[name] == "mine"]
     version = _together(session, now, entries)
-    state = session.state
-    typed = {one.path: one.written for one in state.typed}
-    joined = with_typed(replace(state, version=version, typed=()), typed)
+    joined = retried(replace(session.state, version=version))
     session.rebase(found.document)
     return session.take(joined, text("authoring.label.joined"))
 

@@ -64,6 +64,10 @@ def place_label(path: str, version: StandardVersion | None = None) -> str:
     >>> place_label("criteria.CT-12.ladder[2]"), place_label("criteria.CT-12.title"), place_label("criteria.CT-12")
     ('CT-12, palier 2', 'CT-12, titre', 'CT-12')
     """
+    part, mark, field = path.replace("@", "#").partition("#")
+    if mark:
+        return _named(_owner(part, version), _lowered(text(
+            "editor.source" if field == "source" else f"editor.structure.{field}")))
     try:
         target = split(path)
     except Refused:
@@ -101,7 +105,10 @@ def _field(name: str) -> str:
     key = f"compare.field.{name}"
     if not has(key):
         return name
-    written = text(key)
+    return _lowered(text(key))
+
+
+def _lowered(written: str) -> str:
     return written[0].lower() + written[1:] if written[1:2].islower() else written
 
 

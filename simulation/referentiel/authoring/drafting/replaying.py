@@ -14,7 +14,7 @@ from referentiel.model.change import Change, changed
 from referentiel.model.operations import Add, Operation
 
 from .session import Session
-from .state import State, with_typed
+from .state import State, held_of, with_typed
 
 
 def replayed(session: Session, records: Sequence[Mapping[str, Any]]) -> tuple[Finding, ...]:
@@ -36,9 +36,13 @@ def _done(session: Session, record: Mapping[str, Any]) -> None:
             session.untype(str(record["path"]))
         case "change":
             session.change(_changes(record["changes"], session.version), label=str(record["label"]),
-                           relations=_relations(record))
+                           relations=_relations(record), taken=str(record.get("taken", "")))
+        case "hold":
+            held = held_of(record)
+            session.hold(held.path, held.written, held.findings)
         case "take":
-            state = State(document_of(str(record["text"]), session.path).version, _relations(record))
+            state = State(document_of(str(record["text"]), session.path).version, _relations(record),
+                          tuple(held_of(one) for one in record.get("held", ())))
             typed = {str(path): str(written) for path, written in record["typed"].items()}
             session.take(replace(with_typed(state, typed), version=state.version), str(record["label"]))
         case "saved":

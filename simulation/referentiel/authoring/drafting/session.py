@@ -22,7 +22,7 @@ from .crosswalk import draft_crosswalk
 from .labels import changes_label, place_label, value_label
 from .relating import merge_changes, split_changes
 from .sourcing import sourced
-from .state import State, Typed, with_changes, with_typed, without_typed
+from .state import State, Typed, held_record, with_changes, with_held, with_typed, without_typed
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Session:
         self.warnings: tuple[Finding, ...] = ()
         self._table = on_the_table
         self._steps = [Step(text("authoring.label.opened"), State(document.version))]
-        self._at = 0
+        self._at = self._saved_at = self._cut = 0
         self._saved = self._steps[0].state if document.digest else None
         self._texts = [(document.version, document.text)]
         self._recovery = recovery
@@ -102,6 +102,11 @@ class Session:
     def unsaved(self) -> bool:
         """Whether something would be lost without `save`: a change, a relation or a field half typed."""
         return self.state != self._saved
+
+    @property
+    def since_saved(self) -> int:
+        """Steps between the text saved, or opened, and the text of now: done since, undone since, or both."""
+        return self._cut + abs(self._at - self._saved_at) if self.unsaved else 0
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -142,8 +147,14 @@ class Session:
 
     def change(
         self, changes: Sequence[Change | Operation], *, label: str = "", relations: Sequence[Correspondence] = (),
+        taken: str = "",
     ) -> State:
         """Make some changes, all or none, as one step.
+
+        Parameters
+        ----------
+        taken
+            A field held so far (`hold`), which these changes take.
 
         Raises
         ------
@@ -151,11 +162,23 @@ class Session:
             See `referentiel.model.change.changed`.
         """
         before = self.state
-        state = with_changes(before, changes)
+        state = without_typed(with_changes(before, changes), taken)
         state = replace(state, relations=(*state.relations, *relations))
         record = {"do": "change", "label": label, "changes": [change_record(one) for one in changes],
-                  "relations": [one.model_dump(exclude_none=True) for one in relations]}
+                  "relations": [one.model_dump(exclude_none=True) for one in relations], "taken": taken}
         return self._did(record, label or changes_label(changes, before.version), state)
+
+    def hold(self, path: str, written: str, findings: Sequence[Finding]) -> State:
+        """Keep what is typed in a field that the screen reads and cannot take, with why; nothing of it decides.
+
+        Parameters
+        ----------
+        path
+            A part and a field of the screen: ``criteria.CT-12#ladder``, ``criteria.CT-12@source``.
+        """
+        held = Typed(path, written, tuple(replace(one, at=(), cell=path) for one in findings), held=True)
+        label = text("authoring.label.typed", place=place_label(path), written=value_label(written))
+        return self._did({"do": "hold", **held_record(held)}, label, with_held(self.state, held))
 
     def write(self, part: str, field: str, raw: Any) -> State:  # noqa: ANN401
         """Write a whole field of a part from what a file would hold: a ladder, levels, conditions, a legal floor.
@@ -222,7 +245,8 @@ class Session:
     def take(self, state: State, label: str) -> State:
         """Take a whole other state as one step; the caller answers for it being well formed."""
         record = {"do": "take", "label": label, "text": self._text(state.version),
-                  "typed": {one.path: one.written for one in state.typed},
+                  "typed": {one.path: one.written for one in state.typed if not one.held},
+                  "held": [held_record(one) for one in state.typed if one.held],
                   "relations": [one.model_dump(exclude_none=True) for one in state.relations]}
         return self._did(record, label, state)
 
@@ -281,7 +305,7 @@ class Session:
         if self.typed and not pending:
             raise FindingsError(
                 Finding(code="DRAFT-PENDING", found=one.written[:120], file=str(self.path), cell=one.path,
-                        params={"reason": ", ".join(f.code for f in one.findings)}) for one in self.typed)
+                        params={"reason": place_label(one.path, self.version)}) for one in self.typed)
         self.saved_as(save(rewritten(self.document, self.text())))
         if self.typed:
             self._keep({"do": "typing"})
@@ -305,20 +329,23 @@ class Session:
         """Take note that the text of now stands in the file."""
         self.document = document
         self._texts.append((self.version, document.text))
-        self._saved = replace(self.state, typed=())
+        self._mark(replace(self.state, typed=()))
         self._keep({"do": SAVED})
 
     def rebase(self, document: Document) -> None:
         """Go on from another text of the file, for `referentiel.authoring.drafting.joining`; the steps stay."""
         self.document = document
         self._texts.append((document.version, document.text))
-        self._saved = State(document.version)
+        self._mark(State(document.version))
         self._keep({"do": "rebase", "text": document.text, "digest": document.digest})
 
     def close(self) -> None:
         """End the session; what was not saved is given up."""
         if self._recovery is not None:
             self._recovery.close()
+
+    def _mark(self, saved: State) -> None:
+        self._saved, self._saved_at, self._cut = saved, self._at, 0
 
     def _text(self, version: StandardVersion) -> str:
         known = next((written for one, written in reversed(self._texts) if one == version), None)
@@ -327,6 +354,9 @@ class Session:
     def _did(self, record: Mapping[str, Any], label: str, state: State) -> State:
         if state == self.state:
             return state
+        if self._saved_at > self._at:
+            # The saved step is undone, and now out of reach: what was undone of it still tells the two apart.
+            self._cut, self._saved_at = self._cut + self._saved_at - self._at, self._at
         self._steps[self._at + 1 :] = [Step(label, state)]
         self._at += 1
         self._keep(record)

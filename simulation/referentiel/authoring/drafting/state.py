@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from referentiel.model import Correspondence, Finding, FindingsError, StandardVersion
 from referentiel.model.change import Change, changed
 from referentiel.model.operations import Operation
+from referentiel.model.rewriting import part_of
 from referentiel.model.structure import structure_findings
 
 from .typing import typed_change
@@ -23,11 +25,19 @@ class Typed:
         The field, and what was typed there, as typed.
     findings
         Why it cannot be taken.
+    held
+        The screen reads this field, not the session: it is kept as typed, and not tried again here.
     """
 
     path: str
     written: str
     findings: tuple[Finding, ...]
+    held: bool = False
+
+    @property
+    def part(self) -> str:
+        """The part that a held field is of: ``criteria.CT-12`` of ``criteria.CT-12#ladder``."""
+        return self.path.partition("#")[0].partition("@")[0]
 
 
 @dataclass(frozen=True)
@@ -67,7 +77,8 @@ def with_typed(state: State, entries: Mapping[str, str]) -> State:
     All that is pending is tried together with what is typed, for the steps of a ladder are often wrong one by one;
     then each alone. What cannot be taken stays as typed, with its findings.
     """
-    pending = {one.path: one.written for one in state.typed} | dict(entries)
+    pending = {one.path: one.written for one in state.typed if not one.held} | dict(entries)
+    held = tuple(one for one in state.typed if one.held and one.path not in entries)
     readable: dict[str, Change | Operation] = {}
     unread: dict[str, tuple[Finding, ...]] = {}
     for path, written in pending.items():
@@ -80,13 +91,38 @@ def with_typed(state: State, entries: Mapping[str, str]) -> State:
                 readable[path] = change
     version, refused = _most(state.version, readable, [*entries, *(path for path in readable if path not in entries)])
     unread |= refused
-    return replace(state, version=version, typed=tuple(
-        Typed(path, written, unread[path]) for path, written in pending.items() if path in unread))
+    return replace(state, version=version, typed=(*held, *(
+        Typed(path, written, unread[path]) for path, written in pending.items() if path in unread)))
+
+
+def with_held(state: State, typed: Typed) -> State:
+    """Return the state with what is typed in a field that the screen reads and could not take."""
+    return replace(state, typed=(*without_typed(state, typed.path).typed, replace(typed, held=True)))
+
+
+def retried(state: State) -> State:
+    """Return the state with its pending fields tried again on its text."""
+    held = tuple(one for one in state.typed if one.held)
+    return with_typed(replace(state, typed=held), {one.path: one.written for one in state.typed if not one.held})
 
 
 def without_typed(state: State, path: str) -> State:
     """Return the state without what is typed in a field: its last valid value stands again."""
     return replace(state, typed=tuple(one for one in state.typed if one.path != path))
+
+
+def held_record(typed: Typed) -> dict[str, Any]:
+    """Return a held field as a recovery file keeps it."""
+    return {"path": typed.path, "written": typed.written, "findings": [
+        {"code": one.code, "found": one.found, "near": one.near, "params": dict(one.params)} for one in typed.findings]}
+
+
+def held_of(record: Mapping[str, Any]) -> Typed:
+    """Read a held field from a recovery file."""
+    return Typed(str(record["path"]), str(record["written"]), tuple(
+        Finding(code=str(one["code"]), found=str(one["found"]), near=str(one["near"]), cell=str(record["path"]),
+                params={str(key): str(value) for key, value in one["params"].items()})
+        for one in record["findings"]), held=True)
 
 
 def sound(version: StandardVersion, changes: Sequence[Change | Operation]) -> StandardVersion:
@@ -130,6 +166,8 @@ def _settled(state: State) -> State:
     """Return the state with its pending fields tried again on its text; those of a part that is gone are forgotten."""
     if not state.typed:
         return state
-    again = with_typed(replace(state, typed=()), {one.path: one.written for one in state.typed})
+    again = retried(state)
     gone = {"CHG-PATH", "CHG-TARGET", "CHG-STEP"}
-    return replace(again, typed=tuple(one for one in again.typed if not {f.code for f in one.findings} <= gone))
+    return replace(again, typed=tuple(
+        one for one in again.typed if (part_of(state.version, one.part) is not None if one.held else
+                                       not {f.code for f in one.findings} <= gone)))

@@ -1,12 +1,8 @@
 // The agenda: numbered chips. Each is a button; the one shown is said to be the current step.
 
 function render({ model, el }) {
-  const nav = document.createElement("nav");
-  nav.setAttribute("aria-label", model.get("label"));
-  const list = document.createElement("ol");
-  list.className = "ordre";
-  nav.append(list);
-  el.append(nav);
+  const list = node("ol", { class: "ordre" });
+  el.append(node("nav", { "aria-label": model.get("label") }, list));
 
   // Chips stay when only their state changes, so that whoever stands on one keeps the place.
   function show() {
@@ -16,12 +12,9 @@ function render({ model, el }) {
     items.forEach((item, i) => {
       let chip = list.children[i]?.firstChild;
       if (!chip) {
-        chip = document.createElement("button");
-        chip.type = "button";
+        chip = node("button", { type: "button" });
         chip.addEventListener("click", () => model.send({ kind: "go", id: chip.dataset.item }));
-        const place = document.createElement("li");
-        place.append(chip);
-        list.append(place);
+        list.append(node("li", {}, chip));
       }
       chip.dataset.item = item.id;
       chip.textContent = item.label;

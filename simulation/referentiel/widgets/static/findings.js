@@ -1,12 +1,5 @@
 // What is wrong with a draft: each finding leads to its field.
 
-function node(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
 function render({ model, el }) {
   const texts = model.get("texts");
   const list = node("ul", { class: "constats" });

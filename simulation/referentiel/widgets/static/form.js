@@ -1,34 +1,6 @@
 // A form: fields and tables that a person fills, as typed. Nothing is corrected, clamped or judged here: every edit
 // goes to the kernel, which answers with what each field now says and what is wrong with it.
 
-const SVG = "http://www.w3.org/2000/svg";
-const SHAPES = {
-  vigueur: ["rect", { x: 1, y: 1, width: 9, height: 9 }],
-  table: ["polygon", { points: "5.5,0.8 10.2,5.5 5.5,10.2 0.8,5.5" }],
-  mien: ["circle", { cx: 5.5, cy: 5.5, r: 5 }],
-};
-
-function node(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : value);
-  }
-  made.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
-  return made;
-}
-
-function sign(kind) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("class", `signe signe--${kind}`);
-  svg.setAttribute("viewBox", "0 0 11 11");
-  svg.setAttribute("aria-hidden", "true");
-  const [tag, attributes] = SHAPES[kind];
-  const shape = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) shape.setAttribute(name, value);
-  svg.append(shape);
-  return svg;
-}
-
 // What a spreadsheet puts on the clipboard: rows on lines, cells between tabs.
 const grid = (text) => text.replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n").map((line) => line.split("\t"));
 

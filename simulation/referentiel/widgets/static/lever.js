@@ -1,12 +1,6 @@
 // A lever: slider and text field for one value, beside the value in force and the value on the table.
 // Texts come from the kernel. What is typed goes to the kernel as typed; nothing is corrected here.
 
-const SVG = "http://www.w3.org/2000/svg";
-const SHAPES = {
-  vigueur: ["rect", { x: 1, y: 1, width: 9, height: 9 }],
-  table: ["polygon", { points: "5.5,0.8 10.2,5.5 5.5,10.2 0.8,5.5" }],
-  mien: ["circle", { cx: 5.5, cy: 5.5, r: 5 }],
-};
 const NUMBER = /^-?\d+(?:\.\d+)?$/;
 const PAGE_STEPS = 10;
 const PLACE = { PageUp: 1, PageDown: -1 };
@@ -18,25 +12,6 @@ function number(text) {
 }
 const comma = (text) => text.replace(".", ",");
 const shown = (text) => comma(text).replace(/^-/, "\u2212");
-
-function node(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
-function sign(kind) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("class", `signe signe--${kind}`);
-  svg.setAttribute("viewBox", "0 0 11 11");
-  svg.setAttribute("aria-hidden", "true");
-  const [tag, attributes] = SHAPES[kind];
-  const shape = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) shape.setAttribute(name, value);
-  svg.append(shape);
-  return svg;
-}
 
 function withUnit(text, unit) {
   if (!unit) return text;

@@ -3,13 +3,6 @@
 // Letters alone count in a search: no accent, no case.
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[\u2019]/g, "'");
 
-function node(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) if (value !== null && value !== undefined) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
 function render({ model, el }) {
   const texts = model.get("texts");
   const id = `arbre-${Math.random().toString(36).slice(2)}`;
