@@ -25,7 +25,7 @@ def literals(tree):
     """Yield (text, line) of every string that is not documentation nor the message of a programming fault."""
     skipped = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body:
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.body:
             skipped |= {id(statement.value) for statement in node.body
                         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)}
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ENGLISH_FAULTS:

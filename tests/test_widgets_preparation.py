@@ -74,7 +74,7 @@ def test_every_text_that_the_template_asks_for_is_there(template):
     }
     assert asked
     assert asked <= set(known)
-    assert set(known["apps"]["impact_seuils"]) == {"title", "lead"}
+    assert set(known["apps"]["impact_seuils"]) == {"title", "lead", "audience"}
 
 
 def test_the_template_is_whole(tmp_path):

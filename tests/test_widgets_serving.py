@@ -17,7 +17,8 @@ import psutil
 import pytest
 
 from referentiel.texts import text
-from referentiel.widgets.serving import CONTENT_POLICY, HOST, ServingError, running
+from referentiel.widgets.serving import ServingError, running
+from referentiel.widgets.serving_settings import CONTENT_POLICY, HOST, Options
 
 TEMPLATE = Path(__file__).parents[1] / "apps" / "templates" / "kit"
 SECRET = "secret_of_the_source"  # noqa: S105
@@ -62,9 +63,27 @@ def test_the_index_lists_the_apps_in_french(app):
     index = ask(app.url)
     assert index.status == 200
     assert '<html lang="fr">' in index.body
-    assert text("page.index_title") in index.body
+    assert text("page.home_title") in index.body
     assert "environment" in index.body
     assert "audits.csv" not in index.body
+
+
+@pytest.mark.parametrize("path", [
+    "/voila/tree", "/voila/tree/x", "/voila/api/contents", "/voila/api/contents/plan.svg", "/nowhere",
+])
+def test_the_folder_cannot_be_listed(app, path):
+    closed = ask(app.url.replace("/?", f"{path}?"))
+    assert closed.status == 404
+    assert text("page.missing_title") in closed.body
+    assert "plan.svg" not in closed.body
+
+
+def test_a_sign_of_life_needs_no_token_and_tells_nothing_else(app):
+    alive = ask(app.url.split("?")[0] + "sante")
+    assert alive.status == 200
+    told = json.loads(alive.body)
+    assert set(told) == {"status", "sessions", "limit"}
+    assert (told["status"], told["limit"]) == ("ok", 20)
 
 
 def test_every_page_carries_the_policy(app):
@@ -163,7 +182,7 @@ def test_the_configuration_of_the_person_is_not_read(tmp_path, monkeypatch):
     folder.mkdir()
     (folder / "audits.csv").write_text("secret", encoding="utf-8")
     with running(folder, TEMPLATE, public=True, environment={}) as served:
-        assert ask(f"{served.url}voila/files/audits.csv").status == 403
+        assert ask(f"{served.url}voila/files/audits.csv").status == 404
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
@@ -184,3 +203,67 @@ def test_serving_ends_cleanly_when_asked_to(tmp_path):
     assert said[1:] == [text("page.serve.private"), text("page.serve.stop")]
     assert children
     assert not [child for child in children if child.is_running()]
+
+
+@pytest.fixture(scope="module")
+def proxied(tmp_path_factory):
+    """Behind a proxy, for two people at once, with the home page told of a base."""
+    folder = tmp_path_factory.mktemp("proxied")
+    notebook(folder, "impact_seuils", "print('here')")
+    notebook(folder, "seance", "print('a meeting')")
+    notebook(folder, "greedy", "held = bytearray(3 << 30)\nprint('held', len(held))")
+    told = {"glance": "<section>at a glance</section>", "texts": [["Texte <2005>", "lrs-2005"]],
+            "histories": [["Synthétique.", "Essai", "3 audits"]], "prints": [["texte lrs-2005", "0123abcd"]]}
+    options = Options(base_url="/atelier/", hosts=("label.example",), sessions=2, memory=1024, home=told)
+    with running(folder, TEMPLATE, public=True, environment={}, options=options) as served:
+        yield served
+
+
+def test_the_home_page_tells_of_the_base(proxied):
+    home = ask(proxied.url)
+    assert home.status == 200
+    assert "<section>at a glance</section>" in home.body
+    assert "Texte &lt;2005&gt;" in home.body
+    assert "0123abcd" in home.body
+    assert "/atelier/voila/render/impact_seuils.ipynb" in home.body
+
+
+def test_the_meeting_is_not_offered_to_the_public(proxied, app):
+    assert "seance.ipynb" not in ask(proxied.url).body
+
+
+def test_a_proxy_hands_on_under_its_own_name(proxied):
+    assert ask(proxied.url, Host="label.example").status == 200
+    assert ask(proxied.url, Host="other.example").status == 403
+    assert ask(proxied.url.replace("/atelier/", "/")).status == 404
+
+
+def test_a_page_that_holds_too_much_fails_alone(proxied):
+    greedy = ask(proxied.app_url("greedy"))
+    assert "held" not in greedy.body
+    assert text("page.failed_title") in greedy.body
+    assert ask(proxied.url).status == 200
+
+
+def test_who_comes_when_every_place_is_taken_waits(tmp_path):
+    notebook(tmp_path, "page", "print('here')")
+    with running(tmp_path, TEMPLATE, public=True, environment={}, options=Options(sessions=1)) as served:
+        assert "here" in ask(served.app_url("page")).body
+        waiting = ask(served.app_url("page"))
+        assert (waiting.status, waiting.headers["Retry-After"]) == (503, "30")
+        assert text("page.waiting_title") in waiting.body
+        assert "here" not in waiting.body
+        full = ask(served.url + "sante")
+        assert (full.status, json.loads(full.body)) == (503, {"status": "full", "sessions": 1, "limit": 1})
+        assert ask(served.url).status == 200, "the home page takes no place"
+
+
+def test_the_log_holds_no_question(tmp_path):
+    """What is asked for, and the token, stay out of the log, whatever happens to the request."""
+    notebook(tmp_path, "page", "print('here')")
+    with running(tmp_path, TEMPLATE, environment={}) as served:
+        for path in ("voila/render/page.ipynb", "voila/render/absent.ipynb", "nowhere"):
+            ask(f"{served.url.replace('?', path + '?')}&scenario=secret_scenario")
+        log = served.log.read_text(encoding="utf-8")
+    assert "secret_scenario" not in log
+    assert served.token not in log

@@ -38,6 +38,10 @@ class Served:
     port: int
     base: str
 
+    @property
+    def home(self) -> str:
+        return f"http://{HOST}:{self.port}/"
+
     def url(self, app: str) -> str:
         return f"http://{HOST}:{self.port}/voila/render/{app}.ipynb"
 
@@ -82,7 +86,7 @@ def served(tmp_path_factory):
         port = probe.getsockname()[1]
     folder = tmp_path_factory.mktemp("base")
     base = f"sqlite:///{(folder / 'audits.sqlite').as_posix()}"
-    command = [sys.executable, "-m", "referentiel", "servir", "--sans-navigateur", "--public"]
+    command = [sys.executable, "-m", "referentiel", "servir", "--sans-navigateur", "--public", "--places", "200"]
     log = folder / "log"
     with log.open("wb") as stream:
         process = subprocess.Popen(

@@ -14,7 +14,7 @@ from referentiel.cli.inputs import changes_of, load, version_of
 from referentiel.compare import audited_versions, effect
 from referentiel.engine import History
 from referentiel.texts import rate, text
-from referentiel.widgets.serving import CONTENT_POLICY
+from referentiel.widgets.serving_settings import CONTENT_POLICY
 
 pytestmark = pytest.mark.browser
 

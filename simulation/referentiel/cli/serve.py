@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 from referentiel.texts import plural, text
+
+if TYPE_CHECKING:
+    from referentiel.audits import Store
 
 
 def add_to(verbs: Any) -> None:  # noqa: ANN401
@@ -16,9 +20,29 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
     parser.add_argument("--port", type=int, metavar="N", help=text("cli.serve.port"))
     parser.add_argument("--public", action="store_true", help=text("cli.serve.public"))
     parser.add_argument("--exact", action="store_true", help=text("cli.simulate.exact"))
+    parser.add_argument("--places", type=_count, default=20, metavar="N", help=text("cli.serve.sessions"))
+    parser.add_argument("--memoire", type=_count, default=2048, metavar=text("cli.metavar.mebibytes"),
+                        help=text("cli.serve.memory"))
+    parser.add_argument("--racine", type=_root, default="/", metavar=text("cli.metavar.path"),
+                        help=text("cli.serve.root"))
+    parser.add_argument("--hote", action="append", default=[], metavar=text("cli.metavar.host"),
+                        help=text("cli.serve.host"))
     parser.add_argument("--sans-navigateur", action="store_true", help=text("cli.serve.no_browser"))
     common(parser)
     parser.set_defaults(run=run, misuse=parser.error)
+
+
+def _count(written: str) -> int:
+    if not (written.isdecimal() and len(written) <= 6 and int(written)):
+        raise argparse.ArgumentTypeError(text("cli.serve.count", found=written))
+    return int(written)
+
+
+def _root(written: str) -> str:
+    """Read the path under which a proxy hands requests on."""
+    if not re.fullmatch(r"[A-Za-z0-9/_.~-]*", written):
+        raise argparse.ArgumentTypeError(text("cli.serve.root.form", found=written))
+    return "/" + "".join(f"{part}/" for part in written.split("/") if part)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -31,6 +55,7 @@ def run(options: argparse.Namespace) -> int:
     from referentiel.model import Finding, FindingsError
     from referentiel.widgets.impact import EXACT
     from referentiel.widgets.serving import ServingError, serve
+    from referentiel.widgets.serving_settings import Options
 
     from .demonstrate import install
 
@@ -44,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
     secret = [source for source in store.sources() if source.kind == "confidential"]
     if options.public and secret:
         raise FindingsError(Finding(code="SRV-CONFIDENTIAL", found=source.title) for source in secret)
+    told = _home(store, options.versions)
     store.close()
     apps = apps_folder()
     environment = {
@@ -54,7 +80,19 @@ def run(options: argparse.Namespace) -> int:
     }
     try:
         return serve(apps, apps / "templates" / "kit", port=options.port, public=options.public,
-                     open_browser=not options.sans_navigateur, environment=environment)
+                     open_browser=not options.sans_navigateur, environment=environment,
+                     options=Options(base_url=options.racine, hosts=tuple(options.hote), sessions=options.places,
+                                     memory=options.memoire, home=told))
     except ServingError as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def _home(store: Store, folder: str | None) -> dict[str, Any]:
+    """Return what the home page tells: the family of the label first, another where it has no audit."""
+    from referentiel.files import read_versions, versions_folder
+    from referentiel.report.home import home
+
+    families = sorted(store.families(), key=lambda name: name != "lrs")
+    audits = store.load(families[0]) if families else ()
+    return home(read_versions(versions_folder(folder)), audits, store.sources())

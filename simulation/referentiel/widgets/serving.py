@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -20,29 +18,14 @@ from pathlib import Path
 from types import FrameType
 
 from .. import texts
-from ..texts.catalogue import LOCALE
 from .preparation import prepare
+from .serving_settings import HOST, Options, kernel_environment, place_template, write_settings
 
-HOST = "127.0.0.1"
-TEMPLATE = "kit"
 START_SECONDS = 60
 STOP_SECONDS = 10
-IDLE_SECONDS = 600
-CONTENT_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' blob:",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self' ws: blob:",
-        "frame-ancestors 'none'",
-    )
-)
+DEFAULTS = Options()
 PUBLIC = "REFERENTIEL_PUBLIC"
 """Environment variable that tells the kernels whether the server asks for no token."""
-# Both widget managers are needed: with one missing the page never finishes loading.
-EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget")
 
 
 class ServingError(Exception):
@@ -57,6 +40,7 @@ def serve(
     public: bool = False,
     open_browser: bool = True,
     environment: Mapping[str, str],
+    options: Options = DEFAULTS,
 ) -> int:
     """Serve the notebooks of `notebooks_dir` until Ctrl-C (or SIGTERM) and return an exit status.
 
@@ -74,6 +58,8 @@ def serve(
         Open the address in the browser of this machine.
     environment
         Added to the environment of the kernels.
+    options
+        The address, the limits, what the home page tells.
 
     Raises
     ------
@@ -82,17 +68,15 @@ def serve(
     """
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        with running(notebooks_dir, template_dir, port=port, public=public, environment=environment) as app:
-            names = [path.stem for path in notebooks_dir.glob("*.ipynb")]
-            # A single app is what the person came for; several are chosen from on the index.
-            address = app.app_url(names[0]) if len(names) == 1 else app.url
-            _say("page.serve.ready", url=address)
+        with running(notebooks_dir, template_dir, port=port, public=public, environment=environment,
+                     options=options) as app:
+            _say("page.serve.ready", url=app.url)
             if not public:
                 _say("page.serve.private")
             _say("page.serve.stop")
             if open_browser:
                 # Some browsers keep the caller waiting until they are closed.
-                threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+                threading.Thread(target=webbrowser.open, args=(app.url,), daemon=True).start()
             return app.process.wait()
     except KeyboardInterrupt:
         _say("page.serve.stopped")
@@ -108,25 +92,31 @@ class Running:
         The address of the index, with the token when there is one.
     process : subprocess.Popen
         The Voilà process; its children are the kernels.
+    log : Path
+        What it wrote; gone with it.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], port: int, token: str) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], log: Path, port: int, token: str, base_url: str,
+    ) -> None:
         self.process = process
+        self.log = log
         self.port = port
         self.token = token
+        self.base_url = base_url
 
     @property
     def url(self) -> str:
         """The address of the index."""
-        return self._address("/")
+        return self._address("")
 
     def app_url(self, name: str) -> str:
         """Return the address of the app whose notebook is ``name.ipynb``."""
-        return self._address(f"/voila/render/{name}.ipynb")
+        return self._address(f"voila/render/{name}.ipynb")
 
     def _address(self, path: str) -> str:
         query = f"?token={self.token}" if self.token else ""
-        return f"http://{HOST}:{self.port}{path}{query}"
+        return f"http://{HOST}:{self.port}{self.base_url}{path}{query}"
 
 
 @contextmanager
@@ -137,6 +127,7 @@ def running(
     port: int | None = None,
     public: bool = False,
     environment: Mapping[str, str],
+    options: Options = DEFAULTS,
 ) -> Iterator[Running]:
     """Start Voilà, give it once it answers, and stop it and its kernels at the end."""
     # Whoever started the server decides, not what an earlier shell left behind.
@@ -150,13 +141,13 @@ def running(
     # The folder is private (0700): it holds the token, which must not stand on a command line.
     with tempfile.TemporaryDirectory(prefix="referentiel_", ignore_cleanup_errors=True) as room:
         private = Path(room)
-        _settings(private, notebooks_dir.resolve(), chosen, token)
-        _template(private, template_dir.resolve())
+        write_settings(private, notebooks_dir.resolve(), chosen, token, options)
+        place_template(private, template_dir.resolve())
         log = private / "log"
         with log.open("wb") as stream:
             process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "voila", f"--Voila.config_file_paths={private}"],
-                env=_environment(private, environment),
+                [sys.executable, "-m", "referentiel.widgets.server", f"--Voila.config_file_paths={private}"],
+                env=kernel_environment(private, environment),
                 cwd=private,
                 stdin=subprocess.DEVNULL,
                 stdout=stream,
@@ -164,77 +155,9 @@ def running(
             )
         try:
             _wait(process, chosen, log)
-            yield Running(process, chosen, token)
+            yield Running(process, log, chosen, token, options.base_url)
         finally:
             _stop(process)
-
-
-def _settings(private: Path, notebooks_dir: Path, port: int, token: str) -> None:
-    """Write the whole configuration; the one of the person who serves is not read."""
-    settings = {
-        "Voila": {
-            "ip": HOST,
-            "port": port,
-            "port_retries": 0,
-            "open_browser": False,
-            "root_dir": str(notebooks_dir),
-            "connection_dir_root": str(private),
-            "token": token,
-            "identity_provider_class": "referentiel.widgets.access.TokenAccess",
-            "log_level": "WARN",
-            "tornado_settings": {
-                # A page of elsewhere that would point its own name at this machine is refused.
-                "allow_remote_access": False,
-                "local_hostnames": ["localhost", HOST],
-                # Voilà's farewell when a tab closes carries no XSRF field, and would be refused: the kernel
-                # would stay. The origin of each such request is still checked.
-                "disable_check_xsrf": True,
-                "headers": {
-                    "Content-Security-Policy": CONTENT_POLICY,
-                    "X-Content-Type-Options": "nosniff",
-                    "Referrer-Policy": "same-origin",
-                },
-            },
-        },
-        "VoilaConfiguration": {
-            "template": TEMPLATE,
-            "allow_template_override": "NO",
-            "allow_theme_override": "NO",
-            "classic_tree": True,
-            "strip_sources": True,
-            "show_tracebacks": False,
-            "file_allowlist": [],
-            "extension_allowlist": list(EXTENSIONS),
-        },
-        "VoilaExporter": {"language_code": LOCALE},
-        # An open tab asks for a sign of life every two seconds, so its kernel is never idle.
-        "MappingKernelManager": {
-            "cull_idle_timeout": IDLE_SECONDS,
-            "cull_interval": 60,
-            "cull_connected": False,
-        },
-    }
-    (private / "voila.json").write_text(json.dumps(settings), encoding="utf-8")
-
-
-def _template(private: Path, template_dir: Path) -> None:
-    """Put the template where Voilà looks for it: ``<data path>/voila/templates/<name>``."""
-    place = private / "data" / "voila" / "templates" / TEMPLATE
-    place.parent.mkdir(parents=True)
-    try:
-        place.symlink_to(template_dir, target_is_directory=True)
-    except OSError:  # a system without links for everyone
-        shutil.copytree(template_dir, place)
-
-
-def _environment(private: Path, added: Mapping[str, str]) -> dict[str, str]:
-    paths = [str(private / "data"), os.environ.get("JUPYTER_PATH", "")]
-    return {
-        **os.environ,
-        **added,
-        "JUPYTER_PATH": os.pathsep.join(path for path in paths if path),
-        "JUPYTER_CONFIG_DIR": str(private / "config"),
-    }
 
 
 def _usable(port: int | None) -> int:

@@ -1,0 +1,133 @@
+"""Voilà with the pages of ours: a home, a sign of life, a limit of sessions, and a log without questions asked.
+
+Started by `referentiel.widgets.serving` as a process of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.utils import url_path_join
+from tornado import web
+from voila.app import Voila
+from voila.handler import BaseVoilaHandler
+from voila.tornado.handler import TornadoVoilaHandler
+
+RETRY_SECONDS = 30
+KEPT = "referentiel"
+"""Where the settings of the server hold ours."""
+# What Voilà serves beside the apps: a listing of the folder, and its files.
+CLOSED = ("/voila/tree", "/voila/api/contents", "/voila/files")
+
+
+class HomePage(JupyterHandler):
+    """The apps of the folder, the method, and where texts and data come from."""
+
+    @web.authenticated
+    def get(self) -> None:
+        """Write the page."""
+        own = self.settings[KEPT]
+        apps = sorted(path.stem for path in Path(own["apps"]).glob("*.ipynb"))
+        template = self.settings["voila_jinja2_env"].get_template("home.html")
+        self.finish(template.render(base_url=self.base_url, apps=apps, public=own["public"], home=own["home"]))
+
+
+class HealthPage(JupyterHandler):
+    """A sign of life for who watches the server: open sessions and their limit, nothing else."""
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        """Write one line of JSON; 503 when no session is left."""
+        open_, most = sessions(self.settings), self.settings[KEPT]["sessions"]
+        self.set_status(200 if open_ < most else 503)
+        self.set_header("Content-Type", "application/json")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(json.dumps({"status": "ok" if open_ < most else "full", "sessions": open_, "limit": most}))
+
+
+class AppPage(TornadoVoilaHandler):
+    """An app, while there is room for one more session."""
+
+    @web.authenticated
+    async def get(self, path: str | None = None) -> None:
+        """Open the app, or write the page that waits and tries again by itself."""
+        own = self.settings[KEPT]
+        if sessions(self.settings) < own["sessions"]:
+            await super().get(path)
+            return
+        self.set_status(503)
+        self.set_header("Retry-After", str(RETRY_SECONDS))
+        self.set_header("Cache-Control", "no-store")
+        template = self.settings["voila_jinja2_env"].get_template("waiting.html")
+        self.finish(template.render(base_url=self.base_url, seconds=RETRY_SECONDS, sessions=own["sessions"]))
+
+
+class MissingPage(BaseVoilaHandler):
+    """Any other address."""
+
+    @web.authenticated
+    def get(self) -> None:
+        """Say that there is no such page."""
+        raise web.HTTPError(404)
+
+
+class Questions(logging.Filter):
+    """Take out of each line of the log what was asked for after the path: a scenario, a token."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the line."""
+        record.msg, record.args = re.sub(r"\?[^\s')]*", "", record.getMessage()), ()
+        return True
+
+
+def sessions(settings: dict[str, Any]) -> int:
+    """Return how many kernels serve somebody; those that wait, warm, do not count."""
+    kernels, own = settings["kernel_manager"], settings[KEPT]
+    warm: int = sum(kernels.get_pool_size(path.name) for path in Path(own["apps"]).glob("*.ipynb"))
+    return max(0, len(list(kernels.list_kernel_ids())) - warm)
+
+
+class Server(Voila):
+    """Voilà, with our pages in place of its listing."""
+
+    def initialize(self, argv: list[str] | None = None) -> None:
+        """Read the configuration; from then on the log holds no question."""
+        super().initialize(argv)
+        for name in (self.log.name, "tornado.access", "tornado.application", "tornado.general"):
+            logging.getLogger(name).addFilter(Questions())
+
+    def init_handlers(self) -> list[Any]:
+        """Put our pages first, and close what lists or hands out files."""
+        closed = tuple(url_path_join(self.server_url, path) for path in CLOSED)
+        render = url_path_join(self.server_url, "/voila/render/")
+        handlers = [(own[0], AppPage, *own[2:]) if own[0].startswith(render) else own
+                    for own in super().init_handlers() if not own[0].startswith(closed) and own[0] != self.server_url]
+        missing = (url_path_join(self.server_url, "/.*"), MissingPage,
+                   {"voila_configuration": self.voila_configuration})
+        return [(self.server_url, HomePage), (url_path_join(self.server_url, "/sante"), HealthPage), *handlers, missing]
+
+
+    def start(self) -> None:
+        """Serve until stopped; kernels inherit the bound of memory, each for itself."""
+        bound_memory(self.tornado_settings[KEPT]["memory"])
+        super().start()
+
+
+def bound_memory(mebibytes: int) -> None:
+    """Let no process started from here hold more data than so much; 0 for no bound, and none where none can be set."""
+    try:
+        import resource
+    except ImportError:
+        return
+    if mebibytes:
+        resource.setrlimit(resource.RLIMIT_DATA, (mebibytes << 20, resource.RLIM_INFINITY))
+
+
+if __name__ == "__main__":
+    Server.launch_instance()
