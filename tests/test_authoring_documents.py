@@ -36,7 +36,8 @@ from referentiel.model import FindingsError
 from referentiel.model.change import Change, changed
 from referentiel.model.operations import Retire
 from referentiel.model.rewriting import rewrite_of
-from referentiel.report.documents.adoption import entry_text, minutes_text, note_text
+from referentiel.report.documents.adoption import entry_text, minutes, note
+from referentiel.report.documents.rendering import docx_bytes, markdown, page
 from referentiel.report.documents.sheets import counts_lines, sheet
 from referentiel.report.documents.table import AmendmentTable, table_docx, table_page
 
@@ -177,19 +178,22 @@ def test_minutes_and_entry_tell_votes_and_effect_and_neutralise_markup(draft, li
     verdict = Verdict(1, True, ballots=(Ballots("unions", 4, 0, 0),), arithmetic="4 ÷ 4 × 33,33")
     adoption = adopt_draft(draft, [verdict], Sitting(DAY, "Séance <b>"), live, registries, transition="Une règle.")
     sources = (demonstration.source,)
-    minutes = minutes_text(adoption, sources, {"unions": "Organisations syndicales"})
-    assert "<script>" not in minutes
-    assert "&lt;script&gt;" in minutes
-    assert "Organisations syndicales\u00a0: 4 pour, 0 contre, abstention\u00a0: 0" in minutes
-    assert "4 ÷ 4 × 33,33" in minutes
-    assert adoption.fingerprint in minutes
-    assert "historique synthétique" in minutes
-    for line in counts_lines(adoption.effect.counts(), adoption.effect.organisations_moved()):
-        assert line in minutes
+    paper = minutes(adoption, sources, {"unions": "Organisations syndicales"})
+    xml, word = word_text(docx_bytes(paper))
+    assert "w:fldSimple" not in xml
+    for told in (markdown(paper), page(paper), word):
+        assert "<script>" not in told
+        assert "&lt;script&gt;" in told
+        assert "Organisations syndicales\u00a0: 4 pour, 0 contre, abstention\u00a0: 0" in told
+        assert "4 ÷ 4 × 33,33" in told
+        assert adoption.fingerprint in told
+        assert "historique synthétique" in told
+        for line in counts_lines(adoption.effect.counts(), adoption.effect.organisations_moved()):
+            assert line in told
     versions = read_versions(folder)
     comparison = diff(adoption.in_force, adoption.version, declared(
         adoption.in_force, adoption.version, versions, readable_crosswalks(folder, versions)))
-    assert "RH-29" in note_text(adoption, comparison, registries, sources)
+    assert "RH-29" in markdown(note(adoption, comparison, registries, sources))
     entry = entry_text(adoption, comparison, sources)
     assert entry.startswith("### lrs-2013\n")
     assert "adoptés, 1\u202f; rejetés, aucun" in entry

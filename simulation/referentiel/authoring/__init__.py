@@ -1,7 +1,9 @@
 """The committee's working tool without a screen: drafts, amendments, votes, adoption."""
 
-from .adopting.adoption import Adoption, Ballots, Decided, Sitting, Verdict, adopt_draft
+from .adopting.adoption import Adoption, Decided, adopt_draft, adopted_again
+from .adopting.record import adoption_folder, put_to_the_vote
 from .adopting.steps import Opinion, advance_draft, needs
+from .adopting.verdicts import Ballots, Sitting, Verdict, verdicts_of
 from .amending.agenda import AgendaPoint, order_of_discussion
 from .amending.checks import document_findings, findings_on
 from .amending.clashes import Clash, clashes, fallen
@@ -43,6 +45,8 @@ __all__ = [
     "Typed",
     "Verdict",
     "adopt_draft",
+    "adopted_again",
+    "adoption_folder",
     "advance",
     "advance_draft",
     "amendment_effect",
@@ -71,13 +75,16 @@ __all__ = [
     "part_paths",
     "past_effect",
     "place_label",
+    "put_to_the_vote",
     "recover",
     "retable",
     "revise",
     "session_findings",
     "start_session",
     "state_label",
-    "target_fingerprint", "target_values",
+    "target_fingerprint",
+    "target_values",
     "three_values",
     "value_label",
+    "verdicts_of",
 ]

@@ -67,6 +67,17 @@ def meetings_folder(draft: Path) -> Path:
     return draft.with_name(draft.stem + FOLDER)
 
 
+def draft_of(journal: Path) -> Path:
+    """Return the draft that a meeting is about, by the place of its journal; `meetings_folder` the other way round.
+
+    Examples
+    --------
+    >>> draft_of(Path("drafts/lrs-2013.seances/2012-11-24.jsonl")).as_posix()
+    'drafts/lrs-2013.yaml'
+    """
+    return journal.parent.with_name(journal.parent.name.removesuffix(FOLDER) + ".yaml")
+
+
 def meeting_paths(draft: Path) -> tuple[Path, ...]:
     """Return the journals of the meetings on a draft, by name, hence by day."""
     return tuple(sorted(meetings_folder(draft).glob("*.jsonl")))

@@ -17,7 +17,7 @@ from referentiel.model.amendment import Amendment
 from referentiel.model.committee import Committee
 
 from .amending.filing import advance
-from .filed import FOLDER, ON_THE_TABLE, Filed, meetings_folder, read_filed, signature, voted_subject
+from .filed import ON_THE_TABLE, Filed, draft_of, meetings_folder, read_filed, signature, voted_subject
 from .votes import (
     AgendaItem,
     Ballot,
@@ -88,8 +88,7 @@ class Sitting:
         FindingsError
             What `Meeting.read` says.
         """
-        draft = journal.parent.with_name(journal.parent.name.removesuffix(FOLDER) + ".yaml")
-        return cls(draft, Meeting.read(journal, clock or _now), journal)
+        return cls(draft_of(journal), Meeting.read(journal, clock or _now), journal)
 
     @property
     def state(self) -> MeetingState:

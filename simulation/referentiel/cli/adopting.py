@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from referentiel.texts import text
 
 if TYPE_CHECKING:
-    from referentiel.authoring import Adoption
+    from referentiel.authoring import Adoption, Sitting, Verdict
     from referentiel.model import Source
 
-FOLDER = "adoptions"
 PROVENANCES = {"officiel": "official", "reconstitution": "reconstruction", "brouillon": "draft"}
 
 
@@ -28,32 +28,63 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
     parser.add_argument("--seance", default="", metavar=text("cli.metavar.text"), help=text("cli.adopt.sitting"))
     parser.add_argument("--transition", default="", metavar=text("cli.metavar.text"), help=text("cli.adopt.transition"))
     parser.add_argument("--nature", choices=list(PROVENANCES), help=text("cli.adopt.provenance"))
+    parser.add_argument("--journal", default="", metavar=text("cli.metavar.file"), help=text("cli.adopt.journal"))
     common(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, misuse=parser.error)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Adopt, then write the minutes, the revision note and the entry of the journal."""
-    from referentiel.authoring import Sitting, Verdict, adopt_draft
-    from referentiel.files import read_document, read_registries, read_versions, versions_folder
+    """Adopt, or complete an adoption that was killed; then write the documents that are not there yet."""
+    from referentiel.authoring import adopt_draft, adopted_again
+    from referentiel.files import freezing_event, read_document, read_registries, read_versions, versions_folder
 
-    from .drafting import base_of, draft_path, live_of, today
+    from .drafting import base_of, draft_path, live_of
 
     folder = versions_folder(options.versions)
     path = draft_path(options.draft, options.versions)
-    versions = read_versions(folder)
-    in_force = base_of(read_document(path).version, versions)
-    live, sources = live_of(in_force, versions, options.versions, options.base)
-    verdicts = [Verdict(number, adopted=True) for number in numbers(options.adoptes)]
-    verdicts += [Verdict(number, adopted=False) for number in numbers(options.rejetes)]
-    adoption = adopt_draft(
-        path, verdicts, Sitting(options.jour or today(), options.seance), live, read_registries(folder),
-        transition=options.transition,
-        provenance=PROVENANCES[options.nature] if options.nature else None)  # type: ignore[arg-type]
+    version, versions = read_document(path).version, read_versions(folder)
+    live, sources = live_of(base_of(version, versions), versions, options.versions, options.base)
+    sitting, verdicts = _sitting(options)
+    if freezing_event(version) is not None:
+        adoption = adopted_again(path, live, verdicts)
+    else:
+        provenance: Any = PROVENANCES[options.nature] if options.nature else None
+        adoption = adopt_draft(path, verdicts, sitting, live, read_registries(folder),
+                               transition=options.transition, provenance=provenance)
     print(text("cli.adopt.done", id=adoption.version.id, path=adoption.document.path,
                fingerprint=adoption.fingerprint))
     _leave(adoption, sources, options)
     return 0
+
+
+def _sitting(options: argparse.Namespace) -> tuple[Sitting, list[Verdict]]:
+    """Return the meeting and the outcomes: those of its journal, or those typed.
+
+    Raises
+    ------
+    FindingsError
+        ``AMD-UNKNOWN``: not numbers; what the journal says.
+    """
+    from referentiel.authoring import Sitting, Verdict, verdicts_of
+    from referentiel.report.documents.meeting import attendance_sentence
+    from referentiel.report.meetings import committee_notice
+    from referentiel.report.votes import quorum_sentence, vote_sentence
+
+    from .drafting import today
+    from .meeting import state_of
+
+    typed = [Verdict(number, adopted=True) for number in numbers(options.adoptes)]
+    typed += [Verdict(number, adopted=False) for number in numbers(options.rejetes)]
+    if not options.journal:
+        return Sitting(options.jour or today(), options.seance), typed
+    if typed:
+        options.misuse(text("cli.adopt.either"))
+    state = state_of(Path(options.journal))
+    there = attendance_sentence(state.committee, state.attendance)
+    sitting = Sitting(
+        options.jour or state.day, options.seance or state.title, there,
+        f"{quorum_sentence(state.committee, state.quorum)}.", " ".join(committee_notice(state.committee)))
+    return sitting, list(verdicts_of(state, vote_sentence))
 
 
 def numbers(written: str) -> list[int]:
@@ -81,19 +112,16 @@ def _leave(adoption: Adoption, sources: tuple[Source, ...], options: argparse.Na
     """Write the minutes, the note and the entry."""
     from referentiel.compare import declared, diff
     from referentiel.files import read_versions, readable_registries, versions_folder
-    from referentiel.files.changelog import write_document, write_entry
-    from referentiel.report.documents.adoption import entry_text, minutes_text, note_text
+    from referentiel.report.documents.leaving import leave
 
     from .inputs import crosswalks_of
+    from .meeting import colleges_on
 
     folder = versions_folder(options.versions)
     versions, registries = read_versions(folder), readable_registries(folder)
     crosswalks = crosswalks_of(versions, options.versions)
     comparison = diff(adoption.in_force, adoption.version,
                       declared(adoption.in_force, adoption.version, versions, crosswalks))
-    place = folder / FOLDER / adoption.version.id
-    for name, written in (("proces-verbal.md", minutes_text(adoption, sources)),
-                          ("note-de-revision.md", note_text(adoption, comparison, registries, sources))):
-        print(text("cli.compare.written", path=write_document(place / name, written.encode("utf-8"))))
-    path = write_entry(folder, entry_text(adoption, comparison, sources), adoption.version.id, adoption.in_force.id)
-    print(text("cli.compare.written", path=path))
+    colleges = colleges_on(folder, adoption.sitting.day)
+    for one in leave(folder, adoption, comparison, registries, sources, colleges):
+        print(text("cli.compare.written" if one.state == "written" else f"cli.adopt.left.{one.state}", path=one.path))

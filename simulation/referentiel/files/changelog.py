@@ -65,6 +65,14 @@ def write_entry(folder: Path, entry: str, version: str, before: str, *, wait: fl
     return path
 
 
+def entry_of(folder: Path, version: str) -> str:
+    """Return the entry of a version in the journal of a folder; empty where it has none. Raises faults of the text."""
+    path = folder / CHANGELOG
+    journal = read_text(path) if path.exists() else ""
+    place = _place(journal, version)
+    return journal[place[0] : place[1]] if place else ""
+
+
 def write_document(path: Path, content: bytes, *, wait: float = WAIT) -> Path:
     """Write a document of the standard whole, over an older one; its folder is made.
 

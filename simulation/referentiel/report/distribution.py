@@ -12,6 +12,7 @@ from referentiel.model.reading import criterion_of
 from referentiel.texts import integer, number, plural, rate, text
 
 from .curve import ACCENT, INK, INK_3
+from .cuts import type_label
 from .study import Figure, StudyPage, Table, figure_of
 
 
@@ -30,10 +31,10 @@ def distribution_page(
         return StudyPage(title, (plural("distribution.none", concerned),), ())
     lines = [plural("distribution.sentence", concerned, observed=integer(observed),
                     share=rate(concerned - observed, concerned))]
-    lines += [text("distribution.type", name=_named(version, one), median=number(median), most=share)
+    lines += [text("distribution.type", name=type_label(one.actor_type, version), median=number(median), most=share)
               for one in asked if (median := one.quantile(Fraction(1, 2))) is not None and (share := _shares(one))]
-    rows = tuple((_named(version, one), integer(level), threshold, integer(meeting), integer(one.observed),
-                  rate(meeting, one.observed), integer(one.concerned - one.observed))
+    rows = tuple((type_label(one.actor_type, version), integer(level), threshold, integer(meeting),
+                  integer(one.observed), rate(meeting, one.observed), integer(one.concerned - one.observed))
                  for one in asked for level, (threshold, meeting) in enumerate(one.steps, start=1))
     columns = tuple(text(f"distribution.column.{name}") for name in (
         "type", "level", "threshold", "meeting", "observed", "share", "not_observed"))
@@ -42,11 +43,6 @@ def distribution_page(
             else text("distribution.levels"))
     return StudyPage(title, tuple(lines), (Table(text("distribution.table"), columns, rows),),
                      _figure(result, asked, version, title, lines[0], unit))
-
-
-def _named(version: StandardVersion, one: Spread) -> str:
-    return next((actor.label for actor in version.actor_types if actor.id == one.actor_type),
-                text("distribution.unknown"))
 
 
 def _shares(one: Spread) -> str:
@@ -58,12 +54,12 @@ def _figure(
     result: Distribution, asked: list[Spread], version: StandardVersion, title: str, told: str, unit: str
 ) -> Figure:
     rows: list[dict[str, Any]] = [
-        {"type": _named(version, one), "valeur": float(value), "audits": count}
+        {"type": type_label(one.actor_type, version), "valeur": float(value), "audits": count}
         for one in asked for value, count in one.values]
     steps = []
     criterion = criterion_of(version, result.criterion)
     if isinstance(criterion.observation, Measure):
-        steps = [{"type": _named(version, one), "seuil": float(end.value)}
+        steps = [{"type": type_label(one.actor_type, version), "seuil": float(end.value)}
                  for one in asked for step in criterion.steps(one.actor_type)
                  for end in (step.value, step.low, step.high) if end is not None]
     y = {"field": "type", "type": "nominal", "title": None, "sort": None}

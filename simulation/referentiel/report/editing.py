@@ -7,13 +7,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from referentiel.authoring import Cut, Located, Session, cuts, place_label
+from referentiel.authoring import Located, Session, cuts, place_label
 from referentiel.authoring.drafting.joining import Meanwhile
 from referentiel.authoring.drafting.labels import value_label
 from referentiel.compare import Effect, Entry
 from referentiel.model import StandardVersion, Threshold
 from referentiel.texts import has, integer, plural, rate, text
 
+from .cuts import cut_rows
 from .effect import few_line, version_title
 from .findings import finding_summaries
 from .fragments import fragment
@@ -33,7 +34,7 @@ def effect_html(effect: Effect, alone: Effect | None, code: str) -> str:
         gained_word=text(kept_word(version, "headline.gained")), gained=integer(effect.gained),
         lost_word=text(kept_word(version, "headline.lost")), lost=integer(effect.lost),
         missing=integer(effect.audits - effect.computable_after), entered=effect.entered, left=effect.left,
-        rows=[_cut(version, one) for one in cuts(effect)],
+        rows=[(row.label, row.before, row.after, row.gained, row.lost) for row in cut_rows(cuts(effect), version)],
         counts=text("editor.effect.counts", computable=plural("effect.computable", effect.computable_after),
                     audits=plural("unit.audits", effect.audits), version=version_title(version)),
         alone=_alone(alone, code), few=few_line(effect),
@@ -43,13 +44,6 @@ def effect_html(effect: Effect, alone: Effect | None, code: str) -> str:
 def no_effect_html(told: str) -> str:
     """Say why there is no effect to show."""
     return fragment("editing_note", title=text("editor.effect.title"), body=told)
-
-
-def _cut(version: StandardVersion, one: Cut) -> tuple[str, str, str, str, str]:
-    label = next((actor.label for actor in version.actor_types if actor.id == one.actor_type),
-                 text("distribution.unknown"))
-    return (label, rate(one.passes_before, one.computable_before), rate(one.passes_after, one.computable_after),
-            integer(one.gained), integer(one.lost))
 
 
 def _alone(alone: Effect | None, code: str) -> str:

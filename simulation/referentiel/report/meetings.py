@@ -52,10 +52,14 @@ def _item(state: MeetingState, item: Item) -> Iterator[str]:
 
 def round_lines(one: Round) -> list[str]:
     """Tell a vote that was closed: how and when, its result, then its arithmetic."""
+    return [round_head(one), vote_sentence(one.result), *vote_lines(one.result)]
+
+
+def round_head(one: Round) -> str:
+    """Tell how a vote was held and when it was closed."""
     at = datetime.fromisoformat(one.at)
-    head = text("votes.round", number=one.number, manner=text(f"votes.manner.{one.poll.manner}"), hour=at.hour,
+    return text("votes.round", number=one.number, manner=text(f"votes.manner.{one.poll.manner}"), hour=at.hour,
                 minute=f"{at.minute:02}")
-    return [head, vote_sentence(one.result), *vote_lines(one.result)]
 
 
 def _under_way(vote: OpenVote) -> str:

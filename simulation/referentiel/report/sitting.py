@@ -17,8 +17,9 @@ from referentiel.model import Source, StandardVersion
 from referentiel.model.amendment import Amendment
 from referentiel.model.committee import Committee
 from referentiel.texts import day, integer, plural, rate, text
-from referentiel.texts.numbers import NARROW
 
+from .compared import unit_symbol
+from .cuts import cut_rows
 from .effect import version_title
 from .fragments import fragment
 from .impact import kept_word
@@ -112,9 +113,8 @@ def texts_html(
         Why a part of the amendment cannot be read.
     """
     rows = [named_row(row, version) for row in rows]
-    symbols = [NARROW + units[row.unit].symbol if row.unit in units and units[row.unit].symbol else "" for row in rows]
-    return fragment("sitting_texts", rows=list(zip(rows, symbols, strict=True)), in_force=in_force, fault=fault,
-                    named=len(rows) > 1, parted=parted)
+    return fragment("sitting_texts", rows=[(row, unit_symbol(row.unit, units)) for row in rows], in_force=in_force,
+                    fault=fault, named=len(rows) > 1, parted=parted)
 
 
 def item_title_html(
@@ -143,15 +143,8 @@ def effect_html(known: KnownEffect | None, version: StandardVersion, fault: str 
     """
     if known is None or known.stored is None:
         return fragment("sitting_effect_none", fault=fault)
-    stored, labels = known.stored, {actor.id: actor.label for actor in version.actor_types}
-    counts = stored.counts
-    cuts = [Cut(one.actor_type, one.table) for one in stored.cuts]
-    rows = [{
-        "label": labels.get(cut.actor_type, cut.actor_type) or text("sitting.effect.no_type"),
-        "before": rate(cut.passes_before, cut.computable_before, 0), "passes_before": integer(cut.passes_before),
-        "after": rate(cut.passes_after, cut.computable_after, 0), "passes_after": integer(cut.passes_after),
-        "gained": integer(cut.gained), "lost": integer(cut.lost),
-        "missing": integer(cut.audits - cut.computable_after)} for cut in cuts]
+    stored, counts = known.stored, known.stored.counts
+    rows = cut_rows((Cut(one.actor_type, one.table) for one in stored.cuts), version, decimals=0)
     few = stored.organisations_moved
     return fragment(
         "sitting_effect", stale=[text(f"sitting.effect.moved.{name}") for name in known.moved], fault=fault,

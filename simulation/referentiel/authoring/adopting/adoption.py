@@ -11,72 +11,23 @@ from typing import Literal
 from referentiel.authoring.amending.comparing import ComparedRow, comparative
 from referentiel.authoring.amending.effects import amendment_effect
 from referentiel.authoring.amending.filing import advance
-from referentiel.authoring.amending.reading import amendment_fingerprint, consolidated, target_fingerprint
-from referentiel.authoring.amending.states import state_label
+from referentiel.authoring.amending.reading import consolidated
 from referentiel.authoring.drafting.crosswalk import draft_crosswalk
 from referentiel.authoring.drafting.effect import Cut, LiveEffect, cuts
-from referentiel.compare import Effect
+from referentiel.compare import Effect, engine_fingerprint
 from referentiel.files import Document, Registries, adopt, fingerprint, freezing_event, read_document, restated
-from referentiel.files.amendments import AmendmentDocument, Amendments, read_amendments
+from referentiel.files.amendments import AmendmentDocument, Amendments, amendments_folder, read_amendments
 from referentiel.files.crosswalk_saving import known_crosswalk, save_crosswalk
-from referentiel.files.manifest import manifest_folder
+from referentiel.files.manifest import manifest_folder, read_records, write_manifest
+from referentiel.files.reader import DRAFTS, document_of
 from referentiel.files.settling import settled_in_place
 from referentiel.model import Finding, FindingsError, StandardVersion
 from referentiel.model.amendment import Amendment
 from referentiel.model.version import LifeCycleEvent
 
+from .record import AdoptionRecord, Provenance, read_record, write_record
 from .steps import unsound
-
-Provenance = Literal["official", "reconstruction", "draft"]
-UNDECIDED = ("filed", "in_discussion", "to_reexamine")
-
-
-@dataclass(frozen=True)
-class Ballots:
-    """The ballots of one college on one amendment."""
-
-    college: str
-    for_: int
-    against: int
-    abstention: int
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """The outcome of a vote, as the meeting gives it.
-
-    Parameters
-    ----------
-    number
-        Of the amendment.
-    adopted
-        Whether it is.
-    fingerprint, target
-        Of the amendment that was voted, and of the values that it targeted; when one is given and moved since, the
-        vote lapsed.
-    ballots
-        By college, for the minutes; empty when they are not known.
-    arithmetic
-        How the result follows from them, in French, as the meeting says it.
-    """
-
-    number: int
-    adopted: bool
-    fingerprint: str = ""
-    target: str = ""
-    ballots: tuple[Ballots, ...] = ()
-    arithmetic: str = ""
-
-
-@dataclass(frozen=True)
-class Sitting:
-    """The meeting that adopts, for the minutes: its day, who was there, what it says of quorum and rule."""
-
-    day: date
-    title: str = ""
-    attendance: str = ""
-    quorum: str = ""
-    rule: str = ""
+from .verdicts import Sitting, Verdict, verdict_findings
 
 
 @dataclass(frozen=True)
@@ -132,8 +83,9 @@ def adopt_draft(
 ) -> Adoption:
     """Apply the outcomes of the votes to a draft, and freeze its content.
 
-    The states of the amendments are written first, then the text with its event and its fingerprint, then its file
-    leaves the folder of drafts. Killed in between, the same call goes on where it stopped, up to the freezing.
+    What the adoption is made from is recorded first, then the states of the amendments are written, then the text
+    with its event and its fingerprint, then its file leaves the folder of drafts. Killed before the freezing, the
+    same call goes on where it stopped; after it, `adopted_again` does.
 
     Parameters
     ----------
@@ -152,72 +104,93 @@ def adopt_draft(
         (``CHG-…``, ``STR-…``), errors of the text that would be adopted. Nothing is written then.
     """
     document, filed = read_document(path), read_amendments(path)
-    faults = [*_frozen(document), *filed.findings, *_votes(document.version, filed, verdicts)]
+    frozen = freezing_event(document.version)
+    faults = [*([_frozen(document)] if frozen else []), *filed.findings,
+              *verdict_findings(document.version, filed, verdicts)]
     if faults:
         raise FindingsError(faults)
-    chosen = [filed.numbered(one.number).amendment for one in verdicts if one.adopted]
-    target = _head(consolidated(document.version, chosen), transition, provenance)
-    draft = document.version
+    record = AdoptionRecord(document.text, tuple(sorted(verdicts, key=lambda one: one.number)), sitting, transition,
+                            provenance, live.fingerprint, engine_fingerprint())
+    target = _adopted_text(document.version, filed, record)
     faults = [*_transition(document, target, live.in_force), *unsound(document, target, registries, sitting.day)]
     if faults:
         raise FindingsError(faults)
     written = restated(document, target)
-    decided = tuple(_decided(filed, one, draft, live) for one in sorted(verdicts, key=lambda one: one.number))
-    for one in verdicts:
+    write_record(manifest_folder(path), document.version.id, record)
+    for one in record.verdicts:
         _settle(filed.numbered(one.number), one, sitting.day)
-    adopted = adopt(written, LifeCycleEvent(state="adopted", on=sitting.day, note=sitting.title or None))
-    _crosswalk(adopted, live.in_force)
-    adopted = settled_in_place(adopted)
-    effect = live.effect(adopted.version)
-    numbers = {one.number for one in verdicts}
+    return _completed(adopt(written, _event(record)), record, live)
+
+
+def adopted_again(path: Path, live: LiveEffect, verdicts: Sequence[Verdict] = ()) -> Adoption:
+    """Complete an adoption that was killed after the freezing, and return it; of a complete one, nothing is written.
+
+    Whatever became of the version since (in force, corrected), what is returned is the adoption as it was.
+
+    Parameters
+    ----------
+    path
+        The adopted file, in the folder of drafts or among the versions.
+    verdicts
+        When given, they must be those of the adoption.
+
+    Raises
+    ------
+    FindingsError
+        ``DRAFT-FROZEN``: no record of an adoption, or other outcomes. ``LIFE-RECORD``: the record does not give the
+        text that was adopted. ``LIFE-HISTORY``: other audits, or another program, would give other figures.
+    """
+    document, folder = read_document(path), manifest_folder(path)
+    name = document.version.id
+    record = read_record(folder, name)
+    if record is None or (verdicts and _outcomes(verdicts) != _outcomes(record.verdicts)):
+        raise FindingsError([_frozen(document)])
+    if (record.history, record.engine) != (live.fingerprint, engine_fingerprint()):
+        raise FindingsError([Finding(code="LIFE-HISTORY", file=str(document.path), found=name)])
+    if name not in read_records(folder):
+        write_manifest(folder)  # killed between the text and its fingerprint
+    return _completed(document, record, live)
+
+
+def _completed(document: Document, record: AdoptionRecord, live: LiveEffect) -> Adoption:
+    """Give a frozen file its crosswalk and its place, and tell its adoption from the record and nothing else."""
+    folder, name = manifest_folder(document.path), document.version.id
+    beside = document.path if amendments_folder(document.path).exists() else folder / DRAFTS / document.path.name
+    filed, draft = read_amendments(beside), document_of(record.draft, document.path).version
+    target = _adopted_text(draft, filed, record)
+    target = target.model_copy(update={"life_cycle": (*target.life_cycle, _event(record))})
+    if fingerprint(target) != read_records(folder)[name][0]:
+        raise FindingsError([Finding(code="LIFE-RECORD", file=str(document.path), found=name)])
+    _crosswalk(folder, target, live.in_force)
+    document = settled_in_place(document)
+    effect, numbers = live.effect(target), {one.number for one in record.verdicts}
     return Adoption(
-        live.in_force, adopted.version, sitting, decided,
+        live.in_force, target, record.sitting, tuple(_decided(filed, one, record, draft, live)
+                                                     for one in record.verdicts),
         tuple(one.amendment for one in filed.read if one.number not in numbers),
-        effect, cuts(effect), fingerprint(adopted.version), adopted)
+        effect, cuts(effect), fingerprint(target), document)
 
 
-def _frozen(document: Document) -> Iterator[Finding]:
-    frozen = freezing_event(document.version)
-    if frozen is not None:
-        yield document.tree.place(Finding(code="DRAFT-FROZEN", found=document.version.id, at=("life_cycle", frozen[0]),
-                                          params={"state": frozen[1].state}), str(document.path))
+def _outcomes(verdicts: Sequence[Verdict]) -> set[tuple[int, bool]]:
+    return {(one.number, one.adopted) for one in verdicts}
 
 
-def _votes(version: StandardVersion, filed: Amendments, verdicts: Sequence[Verdict]) -> Iterator[Finding]:
-    """Yield what is wrong with the outcomes: unknown, told twice, impossible, missing, or of another text."""
-    known = {one.number: one for one in filed.read}
-    told: set[int] = set()
-    for verdict in verdicts:
-        document = known.get(verdict.number)
-        if document is None:
-            yield Finding(code="AMD-UNKNOWN", found=str(verdict.number), params={"known": ", ".join(map(str, known))})
-            continue
-        state = document.amendment.state
-        wanted = "adopted" if verdict.adopted else "rejected"
-        if verdict.number in told or (state not in UNDECIDED and state != wanted):
-            yield _at(document, Finding(code="AMD-STATE", found=state_label(wanted), at=("events",), params={
-                "before": state_label(state), "allowed": ", ".join(map(state_label, UNDECIDED))}))
-        told.add(verdict.number)
-        now = {verdict.fingerprint: amendment_fingerprint(document.amendment),
-               verdict.target: target_fingerprint(document.amendment, version)}
-        if any(voted and voted != current for voted, current in now.items()):
-            yield _at(document, Finding(code="LIFE-VOTE-LAPSED", found=str(verdict.number), at=("changes",)))
-    for document in filed.read:
-        if document.number not in told and document.amendment.state in UNDECIDED:
-            yield _at(document, Finding(code="LIFE-UNDECIDED", found=str(document.number), at=("events",),
-                                        params={"state": state_label(document.amendment.state)}))
-        if document.number not in told and document.amendment.state == "adopted":
-            yield _at(document, Finding(code="LIFE-UNDECIDED", found=str(document.number), at=("events",),
-                                        params={"state": state_label("adopted")}))
+def _event(record: AdoptionRecord) -> LifeCycleEvent:
+    return LifeCycleEvent(state="adopted", on=record.sitting.day, note=record.sitting.title or None)
 
 
-def _at(document: AmendmentDocument, finding: Finding) -> Finding:
-    return document.tree.place(finding, str(document.path))
+def _frozen(document: Document) -> Finding:
+    place, event = freezing_event(document.version) or (0, document.version.life_cycle[0])
+    return document.tree.place(Finding(code="DRAFT-FROZEN", found=document.version.id, at=("life_cycle", place),
+                                       params={"state": event.state}), str(document.path))
 
 
-def _head(version: StandardVersion, transition: str, provenance: Provenance | None) -> StandardVersion:
-    update: dict[str, object] = {"transition": transition.strip()} if transition.strip() else {}
-    return version.model_copy(update=update | ({"provenance": provenance} if provenance else {}))
+def _adopted_text(draft: StandardVersion, filed: Amendments, record: AdoptionRecord) -> StandardVersion:
+    """Return the draft with what was adopted, and the head that the adoption gives it."""
+    chosen = [filed.numbered(one.number).amendment for one in record.verdicts if one.adopted]
+    update: dict[str, object] = {"transition": record.transition.strip()} if record.transition.strip() else {}
+    return consolidated(draft, chosen).model_copy(
+        update=update | ({"provenance": record.provenance} if record.provenance else {}))
 
 
 def _transition(document: Document, version: StandardVersion, in_force: StandardVersion) -> Iterator[Finding]:
@@ -227,9 +200,12 @@ def _transition(document: Document, version: StandardVersion, in_force: Standard
                                   str(document.path))
 
 
-def _decided(filed: Amendments, verdict: Verdict, draft: StandardVersion, live: LiveEffect) -> Decided:
+def _decided(
+    filed: Amendments, verdict: Verdict, record: AdoptionRecord, draft: StandardVersion, live: LiveEffect,
+) -> Decided:
     amendment = filed.numbered(verdict.number).amendment
-    beside = [one.amendment for one in filed.read if one.number != verdict.number and one.amendment.live]
+    # Everything that was put to the vote, whatever it became: it may have added what this one changes.
+    beside = [filed.numbered(one.number).amendment for one in record.verdicts if one.number != verdict.number]
     try:
         effect = amendment_effect(live, draft, amendment)
     except FindingsError:
@@ -247,10 +223,8 @@ def _settle(document: AmendmentDocument, verdict: Verdict, day: date) -> None:
     advance(document, wanted, day, verdict.arithmetic or None)
 
 
-def _crosswalk(document: Document, in_force: StandardVersion) -> None:
+def _crosswalk(folder: Path, version: StandardVersion, in_force: StandardVersion) -> None:
     """Keep the crosswalk in step with what was adopted, and say that it is no draft's any more."""
-    folder, version = manifest_folder(document.path), document.version
     known = known_crosswalk(folder, in_force.id, version.id)
     crosswalk = draft_crosswalk(in_force, version, (), known)
     save_crosswalk(folder, crosswalk.model_copy(update={"provenance": version.provenance}))
-

@@ -1,32 +1,34 @@
-"""What an adoption leaves in writing: the minutes, the revision note and the entry of the journal, in Markdown.
+"""What an adoption leaves in writing: the minutes, the revision note and the entry of the journal.
 
 All three are made from the same data, so that they cannot contradict the text nor each other.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from referentiel.authoring import Adoption, Cut, state_label
+from referentiel.authoring import Adoption, state_label
 from referentiel.compare import Comparison
 from referentiel.files import Registries
 from referentiel.model import Source
 from referentiel.report.comparison import counts_line
+from referentiel.report.cuts import cut_rows
 from referentiel.report.effect import version_title
 from referentiel.report.revision import revision_note
-from referentiel.texts import day, integer, rate, text
+from referentiel.texts import day, text
 
-from .sheets import Sheet, decided_sheet, effect_lines_of
+from .paper import Block, Paper, Part, block, blocks, grid
+from .rendering import plain
+from .sheets import decided_sheet, effect_lines_of, sheet_blocks
 
-_MARKS = re.compile(r"([\\`*_\[\]|#])")
 SHORT = 12
 
 
-def minutes_text(
+def minutes(
     adoption: Adoption, sources: Sequence[Source] = (), colleges: Mapping[str, str] | None = None,
-) -> str:
-    """Return the minutes of the meeting that adopted a version, as Markdown.
+    registries: Registries | None = None,
+) -> Paper:
+    """Return the minutes of the meeting that adopted a version.
 
     Parameters
     ----------
@@ -36,34 +38,36 @@ def minutes_text(
         Title of each college by id.
     """
     sitting, version = adoption.sitting, adoption.version
-    lines = [f"# {text('documents.minutes.title', version=plain(version.title))}", "",
-             text("documents.minutes.day", day=day(sitting.day), title=plain(sitting.title)).strip()]
-    told = (sitting.attendance, sitting.quorum, sitting.rule)
-    lines += [line for one in told if one for line in ("", plain(one))]
-    lines += ["", *_provenance(adoption, sources), "", f"## {text('documents.minutes.voted')}"]
-    for one in adoption.decided:
-        lines += ["", *_sheet_lines(decided_sheet(one, colleges))]
-    if adoption.others:
-        lines += ["", f"## {text('documents.minutes.others')}", ""]
-        lines += [text("documents.minutes.other", number=str(one.number), title=plain(one.title),
-                       state=state_label(one.state)) for one in adoption.others]
-    lines += ["", f"## {text('documents.minutes.whole')}", "", *effect_lines_of(adoption.effect), "",
-              *_cut_table(adoption), "", f"## {text('documents.minutes.frozen')}", "",
-              text("documents.minutes.fingerprint", id=version.id, fingerprint=adoption.fingerprint),
-              "", text("documents.minutes.transition", told=plain(version.transition or ""))]
-    return "\n".join(lines) + "\n"
+    sheets = [decided_sheet(one, colleges, registries) for one in adoption.decided]
+    parts = [
+        Part("sitting", text("documents.minutes.sitting"),
+             tuple(blocks("line", (sitting.attendance, sitting.quorum, sitting.rule)))),
+        Part("voted", text("documents.minutes.voted"), tuple(one for sheet in sheets for one in sheet_blocks(sheet))),
+        Part("others", text("documents.minutes.others"), tuple(blocks("item", (
+            text("documents.minutes.other", number=str(one.number), title=one.title, state=state_label(one.state))
+            for one in adoption.others)))),
+        Part("effect", text("documents.minutes.whole"), tuple(_whole(adoption))),
+        Part("text", text("documents.minutes.frozen"), tuple(blocks("line", (
+            text("documents.minutes.fingerprint", id=version.id, fingerprint=adoption.fingerprint),
+            text("documents.minutes.transition", told=version.transition or ""))))),
+    ]
+    return Paper(
+        text("documents.minutes.title", version=version.title),
+        text("documents.minutes.day", day=day(sitting.day), title=sitting.title).strip(),
+        provenance_of(adoption, sources), tuple(part for part in parts if part.blocks), notices_of(adoption))
 
 
-def note_text(
+def note(
     adoption: Adoption, comparison: Comparison, registries: Registries | None = None, sources: Sequence[Source] = (),
-) -> str:
-    """Return the revision note of an adopted version, as Markdown: every change once, then the effect in numbers."""
-    lines = [f"# {text('documents.note.title', version=plain(adoption.version.title))}", "",
-             *_provenance(adoption, sources), "", counts_line(comparison)]
-    for paragraph in revision_note(comparison, registries):
-        lines += ["", f"## {plain(paragraph.title)}", "", plain(str(paragraph))]
-    lines += ["", f"## {text('documents.minutes.whole')}", "", *effect_lines_of(adoption.effect)]
-    return "\n".join(lines) + "\n"
+) -> Paper:
+    """Return the revision note of an adopted version: every change once, then the effect in numbers."""
+    told = revision_note(comparison, registries)
+    parts = [Part(f"section-{rank}", one.title, tuple(blocks("item", (sentence for _, sentence in one.told))))
+             for rank, one in enumerate(told, start=1)]
+    return Paper(
+        text("documents.note.title", version=adoption.version.title), counts_line(comparison),
+        provenance_of(adoption, sources),
+        (*parts, Part("effect", text("documents.minutes.whole"), tuple(_whole(adoption)))), notices_of(adoption))
 
 
 def entry_text(adoption: Adoption, comparison: Comparison, sources: Sequence[Source] = ()) -> str:
@@ -85,51 +89,23 @@ def entry_text(adoption: Adoption, comparison: Comparison, sources: Sequence[Sou
     return "\n".join([f"### {adoption.version.id}", "", *(f"- {item}" for item in items)]) + "\n"
 
 
-def plain(written: str) -> str:
-    r"""Write a text so that Markdown shows it as it is, on one line.
-
-    Examples
-    --------
-    >>> plain("<b> *a* | [x](y)")
-    '&lt;b&gt; \\*a\\* \\| \\[x\\](y)'
-    """
-    escaped = written.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return " ".join(_MARKS.sub(r"\\\1", escaped).split("\n"))
+def provenance_of(adoption: Adoption, sources: Sequence[Source]) -> tuple[str, ...]:
+    """Say between which texts an adoption stands, and where the past audits come from."""
+    return (text("documents.provenance", before=version_title(adoption.in_force),
+                 after=version_title(adoption.version)),
+            *(text("effect.source", title=source.title) for source in sources))
 
 
-def _provenance(adoption: Adoption, sources: Sequence[Source]) -> Iterator[str]:
-    yield text("documents.provenance", before=version_title(adoption.in_force), after=version_title(adoption.version))
-    yield from (text("effect.source", title=plain(source.title)) for source in sources)
+def notices_of(adoption: Adoption) -> tuple[str, ...]:
+    """Return what the texts of an adoption are worth, those that were reconstructed."""
+    versions = (adoption.in_force, adoption.version)
+    return tuple(dict.fromkeys(one.notice for one in versions if one.provenance == "reconstruction"))
 
 
-def _sheet_lines(sheet: Sheet) -> Iterator[str]:
-    yield f"### {text('documents.amendment', number=sheet.number, title=plain(sheet.title))}"
-    yield ""
-    yield plain(sheet.filed)
-    yield ""
-    yield text("documents.rationale.line", told=plain(sheet.rationale))
-    yield text("documents.grounds", told=plain(sheet.grounds))
-    yield ""
-    yield "| " + " | ".join(text(f"documents.column.{name}") for name in ("object", "before", "after")) + " |"
-    yield "|---|---|---|"
-    for row in sheet.rows:
-        yield f"| {plain(row.label)} | {plain(row.before)} | {plain(row.after)} |"
-    yield ""
-    yield from sheet.effect
-    yield ""
-    yield from (f"- {plain(line)}" for line in sheet.votes)
-
-
-def _cut_table(adoption: Adoption) -> Iterator[str]:
-    labels = {actor.id: actor.label for actor in adoption.in_force.actor_types}
+def _whole(adoption: Adoption) -> Iterator[Block]:
+    yield from blocks("line", effect_lines_of(adoption.effect))
     columns = ("type", "audits", "before", "after", "gained", "lost", "missing")
-    yield "| " + " | ".join(text(f"documents.cut.{name}") for name in columns) + " |"
-    yield "|---|" + "---:|" * (len(columns) - 1)
-    for cut in adoption.cuts:
-        yield "| " + " | ".join(_cells(cut, labels.get(cut.actor_type, text("documents.cut.unknown")))) + " |"
-
-
-def _cells(cut: Cut, label: str) -> list[str]:
-    return [plain(label), integer(cut.audits), rate(cut.passes_before, cut.computable_before),
-            rate(cut.passes_after, cut.computable_after), integer(cut.gained), integer(cut.lost),
-            integer(cut.audits - cut.computable_after)]
+    yield grid([text(f"documents.cut.{name}") for name in columns],
+               ([getattr(row, name) for name in ("label", *columns[1:])]
+                for row in cut_rows(adoption.cuts, adoption.in_force)), numbers=True)
+    yield block("small", text("documents.cut.told"))

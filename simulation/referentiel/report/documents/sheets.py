@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from referentiel.authoring import ComparedRow, Decided, KnownEffect, state_label
 from referentiel.compare import Effect
 from referentiel.compare.effect import FEW_ORGANISATIONS
+from referentiel.files import Registries
 from referentiel.model.amendment import Amendment
+from referentiel.report.compared import with_units
 from referentiel.texts import day, integer, number, plural, rate, text
+
+from .paper import Block, block, blocks, grid
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Sheet:
 
 def sheet(
     amendment: Amendment, rows: Sequence[ComparedRow], known: KnownEffect | None = None,
-    colleges: Mapping[str, str] | None = None,
+    colleges: Mapping[str, str] | None = None, registries: Registries | None = None,
 ) -> Sheet:
     """Return the sheet of an amendment that is not decided yet.
 
@@ -53,6 +57,8 @@ def sheet(
         Its stored effect.
     colleges
         Title of each college by id; the id where it is not given.
+    registries
+        Symbols of the units.
     """
     stored = known.stored if known else None
     lines: tuple[str, ...] = (text("documents.no_effect"),)
@@ -61,10 +67,12 @@ def sheet(
         if known is not None and known.stale:
             moved = ", ".join(text(f"documents.moved.{name}") for name in known.moved)
             lines = (text("documents.stale", moved=moved, day=day(stored.computed_on)), *lines)
-    return _sheet(amendment, rows, lines, colleges, stale=bool(known and known.stale))
+    return _sheet(amendment, with_units(rows, registries), lines, colleges, stale=bool(known and known.stale))
 
 
-def decided_sheet(one: Decided, colleges: Mapping[str, str] | None = None) -> Sheet:
+def decided_sheet(
+    one: Decided, colleges: Mapping[str, str] | None = None, registries: Registries | None = None,
+) -> Sheet:
     """Return the sheet of an amendment that was voted on."""
     lines = effect_lines_of(one.effect) if one.effect is not None else (text("documents.no_effect.alone"),)
     votes = [text("documents.vote.college", college=_college(ballots.college, colleges), for_=integer(ballots.for_),
@@ -72,9 +80,21 @@ def decided_sheet(one: Decided, colleges: Mapping[str, str] | None = None) -> Sh
              for ballots in one.verdict.ballots]
     votes += [text("documents.vote.arithmetic", told=one.verdict.arithmetic)] if one.verdict.arithmetic else []
     votes.append(text(f"documents.vote.{'adopted' if one.verdict.adopted else 'rejected'}"))
-    made = _sheet(one.amendment, one.rows, lines, colleges, stale=False)
-    return Sheet(**{**vars(made), "votes": tuple(votes),
-                    "state": state_label("adopted" if one.verdict.adopted else "rejected")})
+    made = _sheet(one.amendment, with_units(one.rows, registries), lines, colleges, stale=False)
+    return replace(made, votes=tuple(votes), state=state_label("adopted" if one.verdict.adopted else "rejected"))
+
+
+def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
+    """Yield an amendment as the blocks of a document: who and why, both texts, effect on past audits, vote."""
+    yield block("heading", text("documents.amendment", number=sheet.number, title=sheet.title))
+    yield block("small", sheet.filed)
+    if sheet.rationale:
+        yield block("line", text("documents.rationale.line", told=sheet.rationale))
+    yield block("small", text("documents.grounds", told=sheet.grounds))
+    yield grid([text(f"documents.column.{name}") for name in ("object", "before", "after")],
+               ((row.label, row.before_runs, row.after_runs) for row in sheet.rows))
+    yield from blocks("line", sheet.effect)
+    yield from blocks("item", sheet.votes)
 
 
 def effect_lines_of(effect: Effect) -> tuple[str, ...]:

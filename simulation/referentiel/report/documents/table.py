@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from referentiel.compare.wording import Run
 from referentiel.model import Source, StandardVersion
 from referentiel.report.effect import version_title
 from referentiel.report.fragments import fragment
 from referentiel.texts import plural, text
 
 from .sheets import Sheet
+from .word import filled, rich
 
 TEMPLATE = Path(__file__).with_name("tableau_comparatif.docx")
 """The template of Word that the kit ships; a committee may give its own, with the same marks."""
@@ -53,26 +51,18 @@ def table_docx(table: AmendmentTable, template: Path | None = None) -> bytes:
     The marks of a template: ``title``, ``lead``, ``provenance`` and ``sheets`` (``number``, ``title``, ``filed``,
     ``state``, ``rationale``, ``grounds``, ``effect``, and ``rows`` of ``label``, ``before``, ``after``); texts are
     put in as they are, never read as markup nor as a formula.
+
+    Raises
+    ------
+    FindingsError
+        ``DOC-TEMPLATE``.
     """
-    from docxtpl import DocxTemplate, RichText  # type: ignore[import-untyped]  # noqa: PLC0415 - only for Word
-
-    def rich(runs: Sequence[Run]) -> Any:  # noqa: ANN401
-        made = RichText()
-        for run in runs:
-            made.add(run.words, strike=run.mark == "out", underline="single" if run.mark == "in" else None,
-                     bold=run.mark == "in")
-        return made
-
-    document = DocxTemplate(template or TEMPLATE)
-    document.render({
+    return filled(template or TEMPLATE, {
         **_head(table), "notices": _notices(table), "columns": _columns(),
         "sheets": [{**vars(sheet), "effect": "\n".join(sheet.effect), "rows": [
             {"label": row.label, "before": rich(row.before_runs), "after": rich(row.after_runs)}
             for row in sheet.rows]} for sheet in table.sheets],
-    }, autoescape=True)
-    stream = BytesIO()
-    document.save(stream)
-    return stream.getvalue()
+    })
 
 
 def _columns() -> dict[str, str]:
