@@ -399,3 +399,18 @@ def test_what_was_half_typed_in_a_part_that_goes_is_told_and_comes_back(page):
     assert page.session.typed == ()
     page.saving._undo()
     assert [one.written for one in page.session.typed] == ["7 ; 5 ; 12", "lourd"]
+
+
+def test_a_key_sends_the_fields_that_moved_and_no_other(page):
+    page.show("criteria.CT-12")
+    whole = page.form.whole
+    typed(page, "criteria.CT-12.ladder[2]", "11")
+    assert page.form.whole is whole
+    sent = dict(page.form.changed)
+    assert len(sent) < len(whole) / 4
+    assert [sent.get(place, one) for place, one in enumerate(whole)] == page.form.fields
+    page.saving._undo()
+    assert page.form.changed == []
+    typed(page, "criteria.CT-12#ladder", "7 ; 9")
+    sent = dict(page.form.changed)
+    assert [sent.get(place, one) for place, one in enumerate(page.form.whole)] == page.form.fields
