@@ -31,8 +31,8 @@ class Form(anywidget.AnyWidget):
         ``label``, ``value``; and where they serve ``help``, ``error``, ``in_force``, ``on_table``, ``options`` (value
         and text of each), ``wide``, ``lines``, ``modified``, ``fixed``. A ``table`` has ``head``, ``columns``
         (``label``, ``number``, ``sign``), ``rows`` (``label``, ``note``, ``pivot``, ``cells``) and perhaps ``foot``; a
-        cell is a ``text``, or a field with its ``id``. A flag reads ``oui`` or ``non``. Set by whoever listens; the page
-        is told through `whole` and `changed`.
+        cell is a ``text``, or a field with its ``id``. A flag reads ``oui`` or ``non``. Set by whoever listens; the
+        page is told through `whole` and `changed`.
     whole : list of dict
         The fields as they were last sent all together.
     changed : list of list
