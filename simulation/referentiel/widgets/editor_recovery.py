@@ -40,7 +40,8 @@ class Recovered(widgets.VBox):
         """Show what nobody decided on yet, or what was left aside; a work that cannot be read says why."""
         found = [self._card(one) for one in left_behind(self._session.path, aside=aside)]
         kept = () if aside else left_behind(self._session.path, aside=True)
-        again = [self._button(plural("editor.left.aside", len(kept)), lambda: self.look(aside=True), "lien")][: len(kept)]
+        again = [self._button(plural("editor.left.aside", len(kept)), lambda: self.look(aside=True), "lien")
+                 ][: len(kept)]
         self.children = [self._told, *(one for one in found if one is not None), *again]
 
     def _card(self, recovery: Recovery) -> widgets.VBox | None:
