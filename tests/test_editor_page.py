@@ -260,14 +260,68 @@ def test_the_door_is_guarded_while_something_is_not_saved(page):
     assert not page.saving.guard.unsaved
 
 
-def test_what_a_dead_process_left_is_taken_over(folder, base):
+def left_by_a_dead_process(folder, base):
     first = editor(DRAFT, base=base, versions=str(folder))
     typed(first, "rule.coverage_minimum", "75")
+    first.show("criteria.CT-12")
+    typed(first, "criteria.CT-12#ladder", "7 ; 5")
     holders._HELD.clear()
-    second = editor(DRAFT, base=base, versions=str(folder))
-    assert second.session.version.rule.coverage_minimum.value == 75
-    assert "travail interrompu" in second.saving.notices.children[0].value
-    second.session.close()
+    return editor(DRAFT, base=base, versions=str(folder))
+
+
+def offered(page):
+    """The cards of the works that were left, each its note, what is seen of it, and its buttons by their label."""
+    found = []
+    for card in page._recovered.children[0].children:
+        if "editeur__reprise" in card._dom_classes:
+            note, seen, acts = card.children
+            found.append((note, seen, {one.description: one for one in acts.children}))
+    return found
+
+
+def test_what_a_dead_process_left_is_told_and_taken_over_when_asked(folder, base):
+    page = left_by_a_dead_process(folder, base)
+    assert page.session.version.rule.coverage_minimum.value == 80
+    assert not page.session.unsaved
+    (note, seen, acts), = offered(page)
+    assert "2 gestes non enregistrés" in note.value
+    assert "Commencé le" in note.value
+    acts["Voir ses gestes"].click()
+    assert "75" in seen.value
+    assert "7 ; 5" in seen.value
+    assert page.session.version.rule.coverage_minimum.value == 80
+    acts["Reprendre ce travail"].click()
+    assert page.session.version.rule.coverage_minimum.value == 75
+    assert [one.written for one in page.session.typed] == ["7 ; 5"]
+    assert "repris" in page.saving.notices.children[0].value
+    assert offered(page) == []
+    page.show("criteria.CT-12")
+    assert cells(page)["criteria.CT-12#ladder"]["value"] == "7 ; 5"
+    page.session.close()
+
+
+def test_what_a_dead_process_left_is_put_aside_and_found_again(folder, base):
+    page = left_by_a_dead_process(folder, base)
+    kept = left_behind(folder / "drafts" / f"{DRAFT}.yaml")[0].path.read_bytes()
+    offered(page)[0][2]["Laisser de côté"].click()
+    assert offered(page) == []
+    aside, = left_behind(folder / "drafts" / f"{DRAFT}.yaml", aside=True)
+    assert aside.path.read_bytes() == kept
+    assert aside.path.name in page._recovered.children[0].children[0].value
+    page.session.close()
+    again = editor(DRAFT, base=base, versions=str(folder))
+    assert offered(again) == []
+    again._recovered.children[0].children[-1].click()
+    (_, _, acts), = offered(again)
+    # What is in hand is never given up for what was left.
+    typed(again, "rule.coverage_minimum", "70")
+    acts["Reprendre ce travail"].click()
+    assert again.session.version.rule.coverage_minimum.value == 70
+    assert "Enregistrez ou annulez" in again._recovered.children[0].children[0].value
+    again.saving._undo()
+    acts["Reprendre ce travail"].click()
+    assert again.session.version.rule.coverage_minimum.value == 75
+    again.session.close()
 
 
 def test_a_finding_leads_to_its_field(page):
@@ -399,3 +453,18 @@ def test_what_was_half_typed_in_a_part_that_goes_is_told_and_comes_back(page):
     assert page.session.typed == ()
     page.saving._undo()
     assert [one.written for one in page.session.typed] == ["7 ; 5 ; 12", "lourd"]
+
+
+def test_a_key_sends_the_fields_that_moved_and_no_other(page):
+    page.show("criteria.CT-12")
+    whole = page.form.whole
+    typed(page, "criteria.CT-12.ladder[2]", "11")
+    assert page.form.whole is whole
+    sent = dict(page.form.changed)
+    assert len(sent) < len(whole) / 4
+    assert [sent.get(place, one) for place, one in enumerate(whole)] == page.form.fields
+    page.saving._undo()
+    assert page.form.changed == []
+    typed(page, "criteria.CT-12#ladder", "7 ; 9")
+    sent = dict(page.form.changed)
+    assert [sent.get(place, one) for place, one in enumerate(page.form.whole)] == page.form.fields

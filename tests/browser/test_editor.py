@@ -209,3 +209,29 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(opened, width, screensho
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     found = axe.Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}}).response["violations"]
     assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == []
+
+
+def test_a_list_is_typed_at_the_pace_of_a_person(opened):
+    """Each key waits for the answer to the one before: what the kernel reads never takes the place of what is typed."""
+    page = opened("criteria.CT-12")
+    whole = at(page, "criteria.CT-12#ladder")
+    whole.fill("")
+    for written in ("7 ; 9 ; 12 ; 15", "7 ; 9 ; 12 ; "):
+        whole.focus()
+        page.keyboard.press("Control+A")
+        for key in written:
+            page.keyboard.type(key)
+            page.wait_for_timeout(350)
+        assert whole.input_value() == written
+        page.wait_for_timeout(600)
+        assert whole.input_value() == written
+    page.keyboard.press("Tab")
+    page.wait_for_function("at => document.querySelector(at).value === '7 ; 9 ; 12'",
+                           arg=".editeur__centre [data-field='criteria.CT-12#ladder']", timeout=WAIT)
+    lines = at(page, "criteria.CT-12.guidance")
+    lines.focus()
+    page.keyboard.press("Control+End")
+    for key in ("Enter", "U", "n", "Space", "d", "e", "Enter"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(350)
+    assert lines.input_value().endswith("\nUn de\n")

@@ -16,7 +16,7 @@ from .drafting.effect import Cut, LiveEffect, cuts
 from .drafting.findings import Located, session_findings
 from .drafting.joining import Meanwhile, join, meanwhile
 from .drafting.labels import change_label, place_label, value_label
-from .drafting.opening import left_behind, open_session, recover, start_session
+from .drafting.opening import left_behind, looked_at, open_session, recover, start_session
 from .drafting.past import past_effect
 from .drafting.session import Session, Step
 from .drafting.state import State, Typed
@@ -67,6 +67,7 @@ __all__ = [
     "join",
     "known_effect",
     "left_behind",
+    "looked_at",
     "meanwhile",
     "needs",
     "numbered",

@@ -12,11 +12,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import cast
 
+from referentiel.files import Registries
 from referentiel.model import Finding, FindingsError
 from referentiel.model.amendment import Amendment
 from referentiel.model.committee import Committee
+from referentiel.texts import text
 
 from .amending.filing import advance
+from .amending.filing import retable as retable_amendment
+from .amending.standing import Tension, tensions
 from .filed import ON_THE_TABLE, Filed, draft_of, meetings_folder, read_filed, signature, voted_subject
 from .votes import (
     AgendaItem,
@@ -33,7 +37,7 @@ from .votes import (
     poll_findings,
 )
 from .votes.events import AnyEvent
-from .votes.wording import TITLE, text_findings
+from .votes.wording import NOTE, TITLE, text_findings
 
 Clock = Callable[[], datetime]
 
@@ -191,6 +195,55 @@ class Sitting:
     def _only_last(self, name: str, last: str, code: str) -> None:
         if name != last:
             raise FindingsError([Finding(code=code, found=name, params={"count": "2"})])
+
+    def correct(self, item: str, seat: str, choice: str, reason: str) -> tuple[Tension, ...]:
+        """Correct a ballot entered earlier; return what no longer stands together among the amendments adopted.
+
+        Raises what `Meeting.correct` says.
+        """
+        before = self.tensions()
+        self.meeting.correct(item, seat, choice, reason)
+        return tuple(one for one in self.tensions() if one not in before)
+
+    def recount(self, item: str, count: CollegeCount, reason: str) -> tuple[Tension, ...]:
+        """Correct the totals of a college; as `correct`."""
+        before = self.tensions()
+        self.meeting.recount(item, count, reason)
+        return tuple(one for one in self.tensions() if one not in before)
+
+    def tensions(self) -> tuple[Tension, ...]:
+        """Return what does not stand together in what was adopted so far; raises every fault of the draft."""
+        return tensions(self.filed(), [int(one.agenda.id) for one in self.state.items if one.status == "adopted"],
+                        [int(one.agenda.id) for one in self.state.items if one.status == "rejected"])
+
+    def withdraw(self, item: str, by: str, reason: str = "") -> None:
+        """Withdraw an amendment at the meeting: its file says by whom, and the journal keeps it for the minutes.
+
+        Raises
+        ------
+        FindingsError
+            ``VOTE-UNDER-WAY``; ``VOTE-TEXT-…`` of who withdraws it; what `advance` and `Meeting.note` say.
+        """
+        told = text("sitting.withdrawn.note", item=item, by=by.strip(), reason=reason.strip())
+        faults = [*text_findings(by, TITLE, "by"), *text_findings(told, NOTE, "reason", lines=True)]
+        if self.state.vote is not None and self.state.vote.item == item:
+            faults.append(Finding(code="VOTE-UNDER-WAY", found=item))
+        if faults:
+            raise FindingsError(faults)
+        advance(self.filed().of(item), "withdrawn", self.state.day, told)
+        self.meeting.note(told, item)
+
+    def file_again(self, item: str, by: str, registries: Registries) -> str:
+        """File a withdrawn amendment again, put it at the end of the agenda, and return its new number.
+
+        Raises
+        ------
+        FindingsError
+            What `referentiel.authoring.retable` and `enlist` say.
+        """
+        made = retable_amendment(self.draft, int(item), self.state.day, registries, author=by.strip())
+        self.enlist()
+        return str(made.number)
 
     def close(self) -> None:
         """End the meeting and write its archive; raises what `Meeting.close` and `archive` say."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from .reader import DRAFTS
 from .tree import parse
 
 SUFFIX = ".reprise"
+ASIDE = ".ecarte"
+"""In the name of a file that somebody chose to leave aside: nobody is asked about it again, and it is kept."""
 SAVED = "saved"
 """What is done by a save: nothing is left to recover after it."""
 MAX_BYTES = 64_000_000
@@ -99,13 +101,20 @@ class RecoveryFile:
         self.holder.leave()
 
 
-def recoveries(draft: Path) -> tuple[Recovery, ...]:
+def recoveries(draft: Path, *, aside: bool = False) -> tuple[Recovery, ...]:
     """Return what processes that are gone left unsaved of a draft, the oldest first.
 
     The living are left alone, and the file of a dead process that had saved everything is removed.
+
+    Parameters
+    ----------
+    aside
+        Those that somebody left aside, in place of those that nobody decided on.
     """
     found = []
     for path in sorted(draft.parent.glob(f".{draft.name}.*{SUFFIX}")):
+        if path.name.endswith(ASIDE + SUFFIX) != aside:
+            continue
         holder = holder_of(path.name.removeprefix(f".{draft.name}."))
         recovery = _read(path) if holder is not None and dead(holder) else None
         if recovery is not None and (not recovery.records or recovery.records[-1].get("do") == SAVED):
@@ -113,6 +122,23 @@ def recoveries(draft: Path) -> tuple[Recovery, ...]:
         elif recovery is not None:
             found.append(recovery)
     return tuple(sorted(found, key=lambda one: (one.started, one.path.name)))
+
+
+def set_aside(recovery: Recovery) -> Recovery:
+    """Leave aside what a process left: its file is kept under another name, and can be taken over later all the same.
+
+    Raises
+    ------
+    FindingsError
+        ``DRAFT-RECOVERY-WRITE``: its name cannot be changed; it stays where it was.
+    """
+    path = recovery.path.with_name(recovery.path.name.removesuffix(SUFFIX).removesuffix(ASIDE) + ASIDE + SUFFIX)
+    try:
+        recovery.path.replace(path)
+    except OSError as error:
+        raise FindingsError([Finding(code="DRAFT-RECOVERY-WRITE", file=str(recovery.path), found=recovery.path.name,
+                                     severity="warning")]) from error
+    return replace(recovery, path=path)
 
 
 def forget(recovery: Recovery) -> None:

@@ -11,8 +11,8 @@ from referentiel.authoring import Located, Session, cuts, place_label
 from referentiel.authoring.drafting.joining import Meanwhile
 from referentiel.authoring.drafting.labels import value_label
 from referentiel.compare import Effect, Entry
-from referentiel.model import StandardVersion, Threshold
-from referentiel.texts import has, integer, plural, rate, text
+from referentiel.model import Finding, StandardVersion, Threshold
+from referentiel.texts import day, has, integer, plural, rate, text
 
 from .cuts import cut_rows
 from .effect import few_line, version_title
@@ -22,6 +22,7 @@ from .impact import kept_word
 
 SHOWN_FINDINGS = 40
 SHOWN_STEPS = 12
+SHOWN_LEFT = 40
 
 
 def effect_html(effect: Effect, alone: Effect | None, code: str) -> str:
@@ -102,6 +103,23 @@ def state_html(session: Session) -> str:
     done = session.since_saved
     told = plural("editor.unsaved", done) if done else text("editor.new" if session.unsaved else "editor.saved")
     return fragment("editing_state", told=told, unsaved=session.unsaved)
+
+
+def left_html(started: str, past: Session, *, moved: bool) -> str:
+    """Say what a stopped process left unsaved: when it began, how much, and whether the draft was saved since."""
+    at = datetime.fromisoformat(started).astimezone()
+    told = text("editor.left.since", day=day(at.date()), hour=at.hour, minute=f"{at.minute:02d}",
+                done=plural("editor.left.steps", past.since_saved))
+    return note_html("", text("editor.left"), [told, text("editor.left.moved")] if moved else [told])
+
+
+def left_steps_html(past: Session, faults: Sequence[Finding]) -> str:
+    """Return what was done and not saved, the last first, with what cannot be done again."""
+    done = past.steps[1 : past.position + 1][-max(past.since_saved, 1):]
+    lines = [one.label for one in reversed(done)][:SHOWN_LEFT]
+    hidden = len(done) - len(lines)
+    lines += [text("editor.left.more", count=integer(hidden))] if hidden else []
+    return fragment("editing_left", lines=lines, faults=finding_summaries(faults))
 
 
 def note_html(kind: str, title: str, lines: Sequence[str] = ()) -> str:

@@ -9,7 +9,17 @@ from datetime import datetime
 from fractions import Fraction
 
 from referentiel.authoring import ComparedRow, Cut, KnownEffect, place_label
-from referentiel.authoring.votes import Manner, MeetingState, Poll, Round, VoteResult
+from referentiel.authoring.amending.standing import Tension
+from referentiel.authoring.votes import (
+    Ballot,
+    CollegeCount,
+    Correction,
+    Manner,
+    MeetingState,
+    Poll,
+    Round,
+    VoteResult,
+)
 from referentiel.authoring.votes.tally import Reading
 from referentiel.compare.effect import FEW_ORGANISATIONS
 from referentiel.files import Unit
@@ -195,7 +205,39 @@ def verdict_html(result: VoteResult, readings: Mapping[Reading, VoteResult], wai
 def round_html(one: Round, committee: Committee) -> str:
     """Return how a vote that is over was held, and the ballots of those who voted by seat."""
     return fragment("sitting_round", number=one.number, manner=text(f"votes.manner.{one.poll.manner}"),
-                    at=hour(one.at), ballots=_ballots(one.poll, committee))
+                    at=hour(one.at), ballots=_ballots(one.poll, committee)) + corrections_html(
+                        one.corrections, committee)
+
+
+def corrections_html(made: Sequence[Correction], committee: Committee) -> str:
+    """Return what was entered again in a vote, by whom nobody says: whose ballot, before, after, and why."""
+    names = {**seat_names(committee), **{college.id: college.title for college in committee.colleges}}
+    rows = []
+    for one in made:
+        whose = one.after.seat if isinstance(one.after, Ballot) else one.after.college
+        moved = "" if one.verdict_before == one.verdict_after else text(
+            "sitting.corrected.verdict", before=text(f"votes.status.{one.verdict_before}"),
+            after=text(f"votes.status.{one.verdict_after}"))
+        rows.append((text("sitting.corrected.one", at=hour(one.at), name=names[whose], before=_entered(one.before),
+                          after=_entered(one.after)), one.reason, moved))
+    return fragment("sitting_corrections", rows=rows) if rows else ""
+
+
+def tension_lines(found: Sequence[Tension]) -> list[str]:
+    """Say what does not stand together in what was adopted, and what to do of it."""
+    return [text(f"sitting.tension.{one.what}", first=one.first, second=one.second,
+                 places=", ".join(place_label(path) for path in one.targets[:3])) for one in found]
+
+
+def remarks_html(state: MeetingState, item: str) -> str:
+    """Return the remarks kept for the minutes, about an item or (empty) the meeting."""
+    return fragment("sitting_remarks", rows=[(hour(one.at), one.text) for one in state.notes if one.item == item])
+
+
+def _entered(one: Ballot | CollegeCount) -> str:
+    if isinstance(one, Ballot):
+        return text(f"sitting.choice.{one.choice}").lower()
+    return text("sitting.corrected.totals", for_=one.for_, against=one.against, abstention=one.abstention)
 
 
 def kept_html(at: str, fingerprint: str) -> str:

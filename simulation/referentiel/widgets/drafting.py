@@ -8,7 +8,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from referentiel.audits import Store
-from referentiel.authoring import Session, left_behind, open_session, past_effect, recover, start_session
+from referentiel.authoring import Session, open_session, past_effect, start_session
 from referentiel.files import (
     Versions,
     read_document,
@@ -51,26 +51,21 @@ def editor(
         folder = versions_folder(versions)
         read = read_versions(folder)
         path = folder / "drafts" / f"{draft}.yaml"
-        left = left_behind(path) if autosave else ()
-        session, lost = _opened(path, source, title, read, folder, autosave=autosave) if not left else (
-            recover(path, left[-1]))
-        page = EditorPage(_desk(session, read, folder, base))
+        page = EditorPage(_desk(_opened(path, source, title, read, folder, autosave=autosave), read, folder, base))
     except FindingsError as error:
         return widgets.HTML(report.note_html("grave", text("editor.fault"), finding_summaries(error.findings)))
-    if left:
-        page.saving.tell("", text("editor.left"), finding_summaries(lost))
+    if autosave:
+        page.offer_recovery()
     return page
 
 
-def _opened(
-    path: Path, source: str, title: str, read: Versions, folder: Path, *, autosave: bool,
-) -> tuple[Session, tuple[()]]:
+def _opened(path: Path, source: str, title: str, read: Versions, folder: Path, *, autosave: bool) -> Session:
     if path.exists() or not source:
-        return open_session(path, autosave=autosave), ()
+        return open_session(path, autosave=autosave)
     read.asked(source)
     place = next(one for one in version_paths(folder) if one.stem == source)
     return start_session(read_document(place), path.stem, title or path.stem, datetime.now(UTC).date(),
-                         autosave=autosave), ()
+                         autosave=autosave)
 
 
 def _desk(session: Session, read: Versions, folder: Path, base: str | None) -> Desk:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ipywidgets as widgets
 
@@ -21,6 +21,7 @@ from .editor_beside import Beside
 from .editor_fields import WEIGHTS, View, part_fields
 from .editor_operations import OPERATIONS, operate, operation_fields
 from .editor_plan import part_at, plan
+from .editor_recovery import Recovered
 from .editor_saving import Saving
 from .editor_structures import write_structure
 from .form import Edit, Form
@@ -60,6 +61,23 @@ class EditorPage(widgets.VBox):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.add_class("editeur")
+        self._recovered = box("editeur__reprises")
+        self._build(desk)
+
+    def offer_recovery(self) -> None:
+        """Say what a stopped process left unsaved of this draft; the person decides what becomes of it."""
+        self._recovered.children = [Recovered(self.session, self._take_over)]
+
+    def _take_over(self, session: Session, lost: Sequence[Finding]) -> None:
+        """Go on with another session in place of this one, which has nothing unsaved."""
+        self.session.close()
+        self._recovered.children = []
+        self._build(replace(self.desk, session=session))
+        self.saving.tell("info", text("editor.left.taken"), finding_summaries(lost))
+        self.offer_recovery()
+
+    def _build(self, desk: Desk) -> None:
+        """Put the page together on a session."""
         self.desk = desk
         self.part = "rule"
         self._by_type, self._operation, self._asked = False, "", dict[str, str]()
@@ -76,7 +94,7 @@ class EditorPage(widgets.VBox):
         acts = self._bar("editeur__barre", *self._actions.values(), self._views)
         centre = box("editeur__centre", self._part_title, acts, self._panel, self.beside.spread, self.form)
         self.children = [
-            self._bar("editeur__tete", self._head, self.saving.bar), self.saving.notices,
+            self._bar("editeur__tete", self._head, self.saving.bar), self._recovered, self.saving.notices,
             box("editeur__corps", box("editeur__plan", self.tree), centre, self.beside)]
         self._refresh()
 

@@ -31,7 +31,12 @@ class Form(anywidget.AnyWidget):
         ``label``, ``value``; and where they serve ``help``, ``error``, ``in_force``, ``on_table``, ``options`` (value
         and text of each), ``wide``, ``lines``, ``modified``, ``fixed``. A ``table`` has ``head``, ``columns``
         (``label``, ``number``, ``sign``), ``rows`` (``label``, ``note``, ``pivot``, ``cells``) and perhaps ``foot``; a
-        cell is a ``text``, or a field with its ``id``. A flag reads ``oui`` or ``non``.
+        cell is a ``text``, or a field with its ``id``. A flag reads ``oui`` or ``non``. Set by whoever listens; the
+        page is told through `whole` and `changed`.
+    whole : list of dict
+        The fields as they were last sent all together.
+    changed : list of list
+        Those that are otherwise since: the place in `whole`, and the field. A key typed moves one or two of them.
     answered : int
         Number of the last gesture answered.
     focus : list
@@ -41,7 +46,9 @@ class Form(anywidget.AnyWidget):
     _esm = script("form.js")
     _css = STATIC / "form.css"
 
-    fields = traitlets.List(traitlets.Dict()).tag(sync=True)
+    fields = traitlets.List(traitlets.Dict())
+    whole = traitlets.List(traitlets.Dict()).tag(sync=True)
+    changed: traitlets.List[Any] = traitlets.List().tag(sync=True)
     answered = traitlets.Int(0).tag(sync=True)
     focus: traitlets.List[Any] = traitlets.List().tag(sync=True)
     texts = traitlets.Dict().tag(sync=True)
@@ -55,6 +62,16 @@ class Form(anywidget.AnyWidget):
     def _default_texts(self) -> dict[str, str]:
         return {"in_force": texts.text("page.lever.in_force"), "on_table": texts.text("page.lever.on_table"),
                 "lost": texts.text("form.lost", count="{count}")}
+
+    @traitlets.observe("fields")
+    def _tell_fields(self, _change: object) -> None:
+        """Send what is not as it was sent; all together where they are other fields."""
+        if [one.get("id") for one in self.fields] == [one.get("id") for one in self.whole]:
+            pairs = enumerate(zip(self.fields, self.whole, strict=True))
+            self.changed = [[place, one] for place, (one, sent) in pairs if one != sent]
+            return
+        with self.hold_sync():
+            self.whole, self.changed = self.fields, []
 
     def go_to(self, field: str) -> None:
         """Put the person at a field."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import ipywidgets as widgets
 
+from referentiel.authoring.amending.standing import Tension
 from referentiel.authoring.sitting import Sitting
 from referentiel.authoring.votes.events import AnyEvent
 from referentiel.model import Finding, FindingsError
@@ -109,6 +110,11 @@ class MeetingPage(widgets.VBox):
         self._told.value = fragment("alert", title=title, body=body) if told else ""
         if told:
             self.announcer.text = body
+
+    def tensions(self, found: Iterable[Tension]) -> None:
+        """Say what a correction makes of the other votes."""
+        lines = report.tension_lines(list(found))
+        self.tell([text("sitting.corrected.done"), *lines], text("sitting.corrected.title"))
 
     def refresh(self) -> None:
         """Write again what the journal and the files say now; a text that did not change is left alone."""

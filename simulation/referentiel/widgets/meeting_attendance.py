@@ -19,6 +19,7 @@ from referentiel.texts import day, plural, text
 from .boxes import box, button
 from .form import Edit, Form
 from .meeting_fields import AWAY, HERE, attendance_said, presence_fields, said_of
+from .meeting_record import RecordView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +45,8 @@ class AttendanceView(widgets.VBox):
         self._faults: dict[str, str] = {}
         self.form = Form(self._edited)
         self.form.add_class("sieges")
-        self._title, self._quorum, self._agenda = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self._title, self._quorum, self._agenda, self._tensions = (widgets.HTML() for _ in range(4))
+        self.record = RecordView(page)
         self.everybody = button(text("sitting.everybody"), lambda: self._all(HERE))
         self.nobody = button(text("sitting.nobody"), lambda: self._all(AWAY))
         self.begin = button("", self._begin)
@@ -55,9 +57,9 @@ class AttendanceView(widgets.VBox):
         self.leave = button(text("sitting.leave"), leave)
         room = box("seance__bas",
                    box("seance__colonne", self.form, box("seance__actes", self.everybody, self.nobody)),
-                   box("seance__colonne", self._quorum, self._agenda,
+                   box("seance__colonne", self._quorum, self._agenda, self._tensions,
                        box("seance__actes", self.begin, self.newcomers, self.ending, self.decide,
-                       self.leave)))
+                       self.leave), self.record))
         room.add_class("seance__presence")
         self.children = [self._title, room]
 
@@ -76,6 +78,12 @@ class AttendanceView(widgets.VBox):
         self._agenda.value = fragment("sitting_agenda", items=[
             (chip["label"], one.agenda.title, chip["status"]) for one in state.items
             for chip in [report.chip(state, one.agenda.id, withdrawn=sitting.withdrawn(one.agenda.id))]])
+        try:
+            told = report.tension_lines(sitting.tensions())
+        except FindingsError:
+            told = []
+        self._tensions.value = fragment("alert", title=text("sitting.tension"), body=" ".join(told)) if told else ""
+        self.record.show("")
         self._show_actions(fixed=fixed)
 
     def forget(self) -> None:

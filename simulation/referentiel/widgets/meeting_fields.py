@@ -93,7 +93,14 @@ def count_typed(college: str, typed: Told, vote: OpenVote) -> CollegeCount | Non
     FindingsError
         ``VOTE-COUNT`` for each figure that is no whole number.
     """
-    written = [typed.get(f"total.{college}.{name}", "").strip() for name in _figures(vote)]
+    names = _figures(vote)
+    return count_of(college, {name: typed.get(f"total.{college}.{name}", "") for name in names},
+                    secret=vote.poll.secret)
+
+
+def count_of(college: str, typed: Told, *, secret: bool) -> CollegeCount | None:
+    """Read the totals of a college by the names of `FIGURES`; as `count_typed`."""
+    written = [typed[name].strip() for name in (FIGURES if secret else FIGURES[:3])]
     wrong = [one for one in written if one and not (one.isascii() and one.isdigit() and len(one) <= 6)]
     if wrong:
         raise FindingsError(Finding(code="VOTE-COUNT", found=one[:200], cell=college) for one in wrong)
@@ -101,7 +108,7 @@ def count_typed(college: str, typed: Told, vote: OpenVote) -> CollegeCount | Non
         return None
     numbers = [int(one) for one in written]
     # Out of a secret ballot there is no box to count: the papers are the ballots told.
-    papers = numbers[3] if vote.poll.secret else sum(numbers)
+    papers = numbers[3] if secret else sum(numbers)
     return CollegeCount(college, numbers[0], numbers[1], numbers[2], papers)
 
 

@@ -17,6 +17,7 @@ from referentiel.report.fragments import fragment
 from referentiel.texts import text
 
 from .boxes import box, button
+from .meeting_record import RecordView
 from .meeting_vote import VoteView
 
 if TYPE_CHECKING:
@@ -37,9 +38,9 @@ class ItemView(widgets.VBox):
         self._page = page
         self._title, self._texts, self._why, self._effect = (widgets.HTML() for _ in range(4))
         self.again = button(text("sitting.effect.again"), self._compute)
-        self.vote = VoteView(page)
+        self.vote, self.record = VoteView(page), RecordView(page)
         self.children = [self._title, self._texts, box(
-            "seance__bas", box("seance__colonne", self._why, self._effect, self.again), self.vote)]
+            "seance__bas", box("seance__colonne", self._why, self._effect, self.again), self.vote), self.record]
 
     def show(self, item: str) -> None:
         """Write the view of an item."""
@@ -53,6 +54,7 @@ class ItemView(widgets.VBox):
             self._show_texts(item, filed, document)
             self._show_effect(filed, document)
         self.vote.show(item)
+        self.record.show(item)
 
     def forget(self) -> None:
         """Drop what was typed and not kept."""

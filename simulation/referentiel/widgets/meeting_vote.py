@@ -97,7 +97,8 @@ class VoteView(widgets.VBox):
         self._verdict.value = report.verdict_html(
             result, readings, report.waiting_text(vote.poll.manner, waiting)) if result and vote.cast else (
             _sentence(text("sitting.nothing_yet")))
-        self._kept.value = report.kept_html(state.at, vote.subject.amendment)
+        self._kept.value = report.kept_html(state.at, vote.subject.amendment) + report.corrections_html(
+            vote.corrections, state.committee)
         if result and vote.cast and not waiting:
             self._page.announcer.text = " ".join(report.verdict_parts(result, readings))
 

@@ -59,9 +59,29 @@ def start_session(
     return _session(draft, None, source.version, autosave=autosave)
 
 
-def left_behind(path: Path | str) -> tuple[Recovery, ...]:
-    """Return what killed processes left unsaved of a draft, the oldest first; see `recover`."""
-    return recoveries(Path(path))
+def left_behind(path: Path | str, *, aside: bool = False) -> tuple[Recovery, ...]:
+    """Return what killed processes left unsaved of a draft, the oldest first; see `recover`.
+
+    Parameters
+    ----------
+    aside
+        What somebody chose to leave aside, in place of what nobody decided on.
+    """
+    return recoveries(Path(path), aside=aside)
+
+
+def looked_at(
+    path: Path | str, recovery: Recovery, *, in_force: StandardVersion | None = None,
+) -> tuple[Session, tuple[Finding, ...]]:
+    """Return what a killed process left, to look at: nothing is taken over, removed or kept.
+
+    Raises
+    ------
+    FindingsError
+        The text that it started from does not read.
+    """
+    session = _session(_started(Path(path), recovery), None, in_force, autosave=False)
+    return session, replayed(session, recovery.records)
 
 
 def recover(
@@ -77,14 +97,15 @@ def recover(
     FindingsError
         The text that it started from does not read.
     """
-    path = Path(path)
-    document = document_of(recovery.base, path)
-    if recovery.digest:
-        document = replace(document, digest=recovery.digest, origin=document.version)
-    session = _session(document, None, in_force, autosave=True)
+    session = _session(_started(Path(path), recovery), None, in_force, autosave=True)
     faults = replayed(session, recovery.records)
     forget(recovery)
     return session, faults
+
+
+def _started(path: Path, recovery: Recovery) -> Document:
+    document = document_of(recovery.base, path)
+    return replace(document, digest=recovery.digest, origin=document.version) if recovery.digest else document
 
 
 def _session(

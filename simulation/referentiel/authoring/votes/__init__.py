@@ -7,13 +7,13 @@ from .meeting import Meeting
 from .poll import Ballot, Choice, CollegeCount, Manner, Poll, alone, poll_findings
 from .replay import replayed
 from .result import CollegeLine, VoteResult
-from .state import AgendaItem, Item, MeetingState, Note, OpenVote, Round
+from .state import AgendaItem, Correction, Item, MeetingState, Note, OpenVote, Round
 from .tally import other_readings, tally
 from .voting import result_now
 
 __all__ = [
-    "AgendaItem", "Attendance", "Ballot", "Choice", "CollegeCount", "CollegeLine", "Item", "Lapse", "Manner",
-    "Meeting", "MeetingState", "Note", "OpenVote", "Poll", "Quorum", "Round", "Subject", "VoteResult", "alone",
-    "archive", "archive_text", "attendance_of", "lapsed", "other_readings", "poll_findings", "quorum_of",
+    "AgendaItem", "Attendance", "Ballot", "Choice", "CollegeCount", "CollegeLine", "Correction", "Item", "Lapse",
+    "Manner", "Meeting", "MeetingState", "Note", "OpenVote", "Poll", "Quorum", "Round", "Subject", "VoteResult",
+    "alone", "archive", "archive_text", "attendance_of", "lapsed", "other_readings", "poll_findings", "quorum_of",
     "read_archive", "replayed", "result_now", "subject_of", "tally",
 ]

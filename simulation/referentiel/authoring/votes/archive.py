@@ -14,9 +14,10 @@ from referentiel.files.saving import written_once
 from referentiel.model import Finding, FindingsError
 
 from .events import AnyEvent, event_of, plain
+from .poll import Ballot
 from .replay import replayed
 from .result import CollegeLine, VoteResult
-from .state import Item, MeetingState, Round
+from .state import Correction, Item, MeetingState, Round
 
 FORMAT = "referentiel-meeting-1"
 _EXACT = ("share", "weight", "to_for", "to_against", "to_abstention", "lost")
@@ -101,7 +102,17 @@ def _round(one: Round) -> Mapping[str, Any]:
     return {"number": one.number, "at": one.at, "amendment": one.subject.amendment, "target": one.subject.target,
             "present": list(one.attendance.present), "proxies": [list(pair) for pair in one.attendance.proxies],
             "ballots": {ballot.seat: ballot.choice for ballot in one.poll.ballots},
-            "result": _result(one.result)}
+            "result": _result(one.result),
+            # Only where there is one: archives made before corrections existed read as they were written.
+            **({"corrections": [_correction(each) for each in one.corrections]} if one.corrections else {})}
+
+
+def _correction(one: Correction) -> Mapping[str, Any]:
+    told = {name: value.choice if isinstance(value, Ballot) else
+            {"for": value.for_, "against": value.against, "abstention": value.abstention, "papers": value.papers}
+            for name, value in (("before", one.before), ("after", one.after))}
+    whose = {"seat": one.after.seat} if isinstance(one.after, Ballot) else {"college": one.after.college}
+    return {"at": one.at, **whose, **told, "verdict_before": one.verdict_before, "verdict_after": one.verdict_after}
 
 
 def _result(result: VoteResult) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from referentiel.model import Finding, FindingsError
 from referentiel.model.committee import Committee
 from referentiel.model.values import Day, Frozen
 
-from .poll import Choice, Manner
+from .poll import Ballot, Choice, CollegeCount, Manner
 
 
 def _moment(written: str) -> str:
@@ -127,6 +127,55 @@ class VoteClosed(Event):
     base: str
 
 
+class _Result(Event):
+    """The result that replaying must find again; three empty texts for a vote that is not over."""
+
+    item: str
+    reason: str
+    verdict: Literal["", "adopted", "rejected", "no_quorum"] = ""
+    to_for: str = ""
+    base: str = ""
+
+
+class Corrected(_Result):
+    """A ballot entered earlier counts otherwise; the former one stays in the journal."""
+
+    event: Literal["corrected"] = "corrected"
+    seat: str
+    choice: Choice
+
+    @property
+    def name(self) -> str:
+        """Whose ballot it is."""
+        return self.seat
+
+    @property
+    def told(self) -> Ballot:
+        """The ballot that counts."""
+        return Ballot(self.seat, self.choice)
+
+
+class Recounted(_Result):
+    """The totals of a college entered earlier are others; the former ones stay in the journal."""
+
+    event: Literal["recounted"] = "recounted"
+    college: str
+    for_: int = Field(alias="for")
+    against: int
+    abstention: int
+    papers: int
+
+    @property
+    def name(self) -> str:
+        """Whose totals they are."""
+        return self.college
+
+    @property
+    def told(self) -> CollegeCount:
+        """The totals that count."""
+        return CollegeCount(self.college, self.for_, self.against, self.abstention, self.papers)
+
+
 class Noted(Event):
     """A remark for the minutes."""
 
@@ -142,7 +191,7 @@ class Closed(Event):
 
 
 AnyEvent = (Opened | Attended | Listed | Retabled | Called | VoteOpened | Cast | Counted | Undone | VoteDropped
-            | VoteClosed | Noted | Closed)
+            | VoteClosed | Corrected | Recounted | Noted | Closed)
 
 
 _READER: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Field(discriminator="event")])

@@ -12,16 +12,19 @@ from referentiel.model import Finding, FindingsError
 from referentiel.model.committee import Committee
 
 from .attendance import attendance_of
+from .correcting import result_after
 from .events import (
     AnyEvent,
     Attended,
     Called,
     Cast,
     Closed,
+    Corrected,
     Counted,
     Listed,
     Noted,
     Opened,
+    Recounted,
     Retabled,
     Undone,
     VoteClosed,
@@ -186,6 +189,38 @@ class Meeting:
         self._record(VoteClosed(
             at=self._at(), amendment=now.amendment, target=now.target, verdict=result.verdict,
             to_for=str(result.to_for), base=str(result.base)))
+        return result
+
+    def correct(self, item: str, seat: str, choice: str, reason: str) -> VoteResult | None:
+        """Enter again a ballot entered before others, of the vote under way or of the last one closed on an item.
+
+        Returns
+        -------
+        VoteResult or None
+            The result counted again; None while the vote is under way.
+
+        Raises
+        ------
+        FindingsError
+            See `referentiel.authoring.votes.correcting.corrected`; ``VOTE-CHOICE``.
+        """
+        if choice not in CHOICES:
+            raise FindingsError([Finding(code="VOTE-CHOICE", found=str(choice)[:200], cell=seat[:200],
+                                         params={"choices": ", ".join(CHOICES)})])
+        return self._again(Corrected(at=self._at(), item=item, seat=seat, choice=choice, reason=reason))
+
+    def recount(self, item: str, count: CollegeCount, reason: str) -> VoteResult | None:
+        """Enter again the totals of a college; as `correct`."""
+        return self._again(Recounted.model_construct(
+            at=self._at(), event="recounted", item=item, reason=reason, college=count.college, for_=count.for_,
+            against=count.against, abstention=count.abstention, papers=count.papers))
+
+    def _again(self, event: Corrected | Recounted) -> VoteResult | None:
+        result = result_after(self._state, event)
+        if result is not None:
+            event = event.model_copy(update={"verdict": result.verdict, "to_for": str(result.to_for),
+                                             "base": str(result.base)})
+        self._record(event)
         return result
 
     def note(self, text: str, item: str = "") -> None:

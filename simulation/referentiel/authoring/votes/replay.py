@@ -8,7 +8,8 @@ from dataclasses import replace
 from referentiel.model import Finding, FindingsError
 
 from .attendance import attendance_of
-from .events import AnyEvent, Attended, Called, Closed, Listed, Noted, Opened, Retabled
+from .correcting import corrected
+from .events import AnyEvent, Attended, Called, Closed, Corrected, Listed, Noted, Opened, Recounted, Retabled
 from .lapse import checked_subject
 from .state import AgendaItem, Item, MeetingState, Note
 from .voting import OF_VOTES, no_vote, refusal, vote_event, with_item
@@ -51,7 +52,10 @@ def applied(state: MeetingState | None, event: AnyEvent) -> MeetingState:
         raise refusal("VOTE-NO-MEETING")
     if state.closed:
         raise refusal("VOTE-MEETING-CLOSED", state.id)
-    after = vote_event(state, event) if isinstance(event, OF_VOTES) else _meeting_event(state, event)
+    if isinstance(event, Corrected | Recounted):
+        after = corrected(state, event)
+    else:
+        after = vote_event(state, event) if isinstance(event, OF_VOTES) else _meeting_event(state, event)
     return replace(after, events=state.events + 1, at=event.at)
 
 

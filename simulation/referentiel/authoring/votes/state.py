@@ -11,7 +11,7 @@ from referentiel.model.committee import Committee
 
 from .attendance import Attendance, Quorum, quorum_of
 from .lapse import Lapse, Subject, lapsed
-from .poll import Poll
+from .poll import Ballot, CollegeCount, Poll
 from .result import VoteResult
 
 NOBODY = Attendance()
@@ -25,6 +25,26 @@ class AgendaItem:
     id: str
     title: str
     subject: Subject
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A ballot, or the totals of a college, entered again after others.
+
+    Parameters
+    ----------
+    before, after
+        What was entered first, and what counts.
+    verdict_before, verdict_after
+        Of a vote that was closed; empty for one under way.
+    """
+
+    at: str
+    before: Ballot | CollegeCount
+    after: Ballot | CollegeCount
+    reason: str
+    verdict_before: str = ""
+    verdict_after: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +65,7 @@ class Round:
     attendance: Attendance
     poll: Poll
     result: VoteResult
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +95,7 @@ class OpenVote:
     item: str
     subject: Subject
     poll: Poll
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def cast(self) -> int:

@@ -117,7 +117,8 @@ def _vote_closed(state: MeetingState, vote: OpenVote, event: VoteClosed) -> Meet
     counted = (result.verdict, str(result.to_for), str(result.base))
     if recorded != counted:
         raise refusal("VOTE-RESULT", " ".join(recorded), counted=" ".join(counted))
-    closed = Round(len(item.rounds) + 1, event.at, vote.subject, state.attendance, vote.poll, result)
+    closed = Round(len(item.rounds) + 1, event.at, vote.subject, state.attendance, vote.poll, result,
+                   vote.corrections)
     return replace(with_item(state, replace(item, rounds=(*item.rounds, closed))), vote=None)
 
 

@@ -16,6 +16,8 @@ function render({ model, el }) {
   let given = new Map();
   let sent = model.get("answered");
   const waiting = new Map();
+  // The field being typed in: null until the kernel answers, then what it says of what was typed.
+  const typing = new Map();
 
   function flush() {
     if (!waiting.size || sent > model.get("answered")) return;
@@ -53,7 +55,13 @@ function render({ model, el }) {
         class: number ? "num" : null });
     }
     const event = field.kind === "choice" || field.kind === "flag" ? "change" : "input";
-    made.addEventListener(event, () => edit(field.id, typedIn(made)));
+    made.addEventListener(event, () => {
+      if (event === "input") typing.set(field.id, null);
+      edit(field.id, typedIn(made));
+    });
+    made.addEventListener("blur", () => {
+      if (typing.delete(field.id) && !waiting.has(field.id) && sent <= model.get("answered")) put(made, given.get(field.id));
+    });
     let before = field.value;
     made.addEventListener("focus", () => (before = typedIn(made)));
     made.addEventListener("keydown", (key) => {
@@ -171,9 +179,14 @@ function render({ model, el }) {
     const made = controls.get(one.id);
     if (one.kind === "choice") fillOptions(made, one);
     // What is being typed stays, until the kernel has answered the last of it.
-    const busy = waiting.has(one.id) || sent > model.get("answered");
-    if (!busy || made !== document.activeElement) {
-      if (!waiting.has(one.id)) put(made, one.value);
+    const held = made === document.activeElement;
+    const busy = waiting.has(one.id) || (held && sent > model.get("answered"));
+    // The kernel may write in its own way what was just typed ("7 ; " is read as "7"): the person goes on typing, and
+    // sees how it was read on leaving the field. What something else changed is shown at once.
+    if (held && typing.has(one.id) && !busy && typing.get(one.id) === null) typing.set(one.id, one.value);
+    if (!busy && !(held && typing.get(one.id) === one.value)) {
+      typing.delete(one.id);
+      put(made, one.value);
     }
     given.set(one.id, one.value);
     made.setAttribute("aria-invalid", one.error ? "true" : "false");
@@ -183,13 +196,24 @@ function render({ model, el }) {
   }
 
   function show() {
-    const fields = model.get("fields");
+    const fields = [...model.get("whole")];
+    for (const [place, field] of model.get("changed")) fields[place] = field;
     const wanted = shape(fields);
     if (wanted !== built) {
-      const held = document.activeElement?.dataset?.field;
+      const before = root.contains(document.activeElement) ? document.activeElement : null;
+      const held = before?.dataset?.field;
+      const kept = typing.has(held) ? [typing.get(held), before.value, before.selectionStart, before.selectionEnd] : null;
       build(fields);
       built = wanted;
-      if (held) controls.get(held)?.focus();
+      const again = held && controls.get(held);
+      again?.focus();
+      if (again && kept && again.tagName !== "SELECT") {
+        // A ladder typed whole adds its own rows while it is typed: the text and the caret stay.
+        const [read, text, start, end] = kept;
+        typing.set(held, read);
+        again.value = text;
+        again.setSelectionRange?.(start, end);
+      }
     }
     fields.forEach((field, i) => {
       const box = root.children[i];
@@ -225,7 +249,7 @@ function render({ model, el }) {
     made.focus();
   }
 
-  model.on("change:fields change:answered", show);
+  model.on("change:whole change:changed change:answered", show);
   model.on("change:focus", point);
   show();
   if (model.get("focus").length) point();
