@@ -123,7 +123,8 @@ def reasons_html(result: Effect) -> str:
 
 def curve_caption_html(figure: CurveFigure) -> str:
     """Return the title and the reading of a curve."""
-    return fragment("curve_caption", title=figure.title, reading=figure.reading)
+    table = any(mark["who"] == text("curve.mark.table") for mark in figure.data["reperes"])
+    return fragment("curve_caption", title=figure.title, reading=figure.reading, table=table)
 
 
 def curve_foot_html(figure: CurveFigure, source: str) -> str:
