@@ -37,7 +37,7 @@ def slider_of(lever: Lever) -> Slider:
     >>> slider_of(lever(Decimal("0.95"), Decimal("1.05"), "1.00"))
     Slider(low=Decimal('0.951'), high=Decimal('1.049'), step=Decimal('0.001'))
     >>> slider_of(lever(Decimal(1400), Decimal(20000), "1800")).step
-    Decimal('100')
+    Decimal('1E+2')
     """
     values = [value for _, value in lever.in_force.by_type] or [lever.in_force.value]
     numbers = [value for value in values if isinstance(value, Decimal)]

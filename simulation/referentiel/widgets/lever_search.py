@@ -71,6 +71,7 @@ class LeverSearch(anywidget.AnyWidget):
     def pick(self, path: str) -> None:
         """Show a lever that was found."""
         scenario = self._scenario()
+        self.found = []
         self._picked(path)
         self.told = text("lever.search.picked", name=lever_name(scenario.lever(path), scenario.version))
 
