@@ -77,6 +77,7 @@ def headline_html(result: Effect) -> str:
         described=text("squares.described", audits=plural("unit.audits", result.audits),
                        parts=", ".join(f"{labels[name]} {integer(count)}" for name, count in groups)),
         departures=departures_line(result), few=few_line(result),
+        still=text("headline.none") if result.changes and not result.moved() else "",
     )
 
 
@@ -132,9 +133,10 @@ def curve_foot_html(figure: CurveFigure, source: str) -> str:
     return fragment("curve_foot", rows=figure.rows, source=source)
 
 
-def source_line(version: StandardVersion, sources: Sequence[Source], audits: int) -> str:
-    """Return the line under a figure: which audits, which text, which policy."""
-    return text("figure.source", sources=" ; ".join(source.title for source in sources) or "—",
+def source_line(version: StandardVersion, sources: Sequence[Source], audits: int, *, curve: bool = False) -> str:
+    """Return the line under a figure: which audits, which text; under a curve, its method."""
+    key = "figure.source" if curve else "figure.source.plain"
+    return text(key, sources=" ; ".join(source.title for source in sources) or "—",
                 audits=plural("unit.audits", audits), version=version_title(version))
 
 

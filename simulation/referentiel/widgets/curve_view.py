@@ -58,7 +58,7 @@ class CurveView(widgets.VBox):
                               low=low, high=high)
         self._offer(scene)
         self._caption.value = report.curve_caption_html(figure)
-        self._foot.value = report.curve_foot_html(figure, scene.source)
+        self._foot.value = report.curve_foot_html(figure, scene.curve_source)
         self.chart.description = figure.description
         self.chart.data = figure.data
         self.chart.spec, self.chart.spec_narrow = figure.spec, figure.spec_narrow

@@ -76,7 +76,7 @@ class ImpactPage(widgets.VBox):
         self.panel = LeverPanel(self._moved, registries.units, _synonyms(registries))
         self.version_choice = self._version_choice()
         self.population = PopulationPicker(self._choose_population)
-        self.results = Results(self.take, self.put, self.population.clear)
+        self.results = Results(self.take, self.put, self.put_all, self.population.clear)
         self._band, self._title, self._count = widgets.HTML(), widgets.HTML(), widgets.HTML()
         faults = [*versions.findings, *known.findings]
         left_out = [widgets.HTML(report.left_out_html(faults))] if faults else []
@@ -112,6 +112,12 @@ class ImpactPage(widgets.VBox):
         """Type a value in a lever from elsewhere."""
         self.panel.put(path, typed)
         self._moved(path)
+
+    def put_all(self, values: Mapping[str, str]) -> None:
+        """Type a value in several levers at once; the first stays the lever in hand."""
+        for path, typed in values.items():
+            self.panel.put(path, typed)
+        self._moved(next(iter(values)))
 
     def take(self, path: str) -> None:
         """Take a lever in hand: its curve is the one shown."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import ipywidgets as widgets
 
@@ -13,8 +13,12 @@ from referentiel.texts import text
 from .announcer import Announcer
 from .boxes import button, html
 from .curve_view import CurveView
+from .cuts_view import CutsView
+from .inverse_view import InverseView
 from .later import Later
+from .map_view import MapView
 from .scene import Scene
+from .study_views import AttributionView, NeutralityView, bounds_view, uncertainty_view
 from .tabs import Tabs
 from .views import MatrixView, MovedView, ReasonsView, View
 
@@ -31,12 +35,15 @@ class Results(widgets.VBox):
         Called with the path of a lever whose curve is asked for.
     put
         Called with a path and a value that a figure sets.
+    put_all
+        Called with several of them.
     every_audit
         Called without an argument when the person leaves an empty population.
     """
 
     def __init__(
-        self, take: Callable[[str], None], put: Callable[[str, str], None], every_audit: Callable[[], None],
+        self, take: Callable[[str], None], put: Callable[[str, str], None],
+        put_all: Callable[[Mapping[str, str]], None], every_audit: Callable[[], None],
     ) -> None:
         super().__init__()
         self.add_class("resultats")
@@ -47,8 +54,10 @@ class Results(widgets.VBox):
         self._headline, self._printed, self._state = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._busy = widgets.HTML()
         self._views: dict[str, list[View]] = {
-            "essentiel": [MatrixView(), MovedView()],
-            "pourquoi": [ReasonsView()],
+            "essentiel": [CutsView(), MatrixView(), MovedView()],
+            "pourquoi": [AttributionView(), ReasonsView()],
+            "chercher": [InverseView(put), MapView(put_all)],
+            "solidite": [bounds_view(), NeutralityView(), uncertainty_view()],
         }
         self._stale = set(self._views)
         first: dict[str, list[widgets.Widget]] = {"essentiel": [self.curve]}

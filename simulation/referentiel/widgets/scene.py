@@ -50,6 +50,11 @@ class Scene:
         return source_line(self.effect.before.version, self.sources, self.effect.audits)
 
     @property
+    def curve_source(self) -> str:
+        """The line under the curve, which tells its method."""
+        return source_line(self.effect.before.version, self.sources, self.effect.audits, curve=True)
+
+    @property
     def choices(self) -> list[tuple[str, str, str]]:
         """Each lever moved: its name, its value in force, the one chosen."""
         return [(self.name(change.path), settled_words(self.scenario.lever(change.path).in_force,
