@@ -16,12 +16,14 @@ from .readings import read_through
 from .rebuild import applied, apply
 from .replay import Replay, replay
 from .returned import Difference, Returned, accepted, returned
+from .segments import Segment, segments
 from .ways import WAYS, Way
 
 __all__ = [
     "KINDS", "STANDINGS", "WAYS", "Added", "Comparison", "Coverage", "Declared", "Detail", "Difference", "Effect",
     "Entry", "Exploration", "FieldChange", "Kind", "Link", "Place", "Proof", "Relation", "Replay", "Returned",
-    "Step", "Way", "accepted", "added", "agreement_findings", "applied", "apply", "audited_versions", "compared",
+    "Segment", "Step", "Way", "accepted", "added", "agreement_findings", "applied", "apply", "audited_versions",
+    "compared",
     "coverage", "declared", "derived_events", "diff", "effect", "engine_fingerprint", "history_fingerprint",
-    "lineage", "proof", "read_through", "replay", "returned", "steps_between",
+    "lineage", "proof", "read_through", "replay", "returned", "segments", "steps_between",
 ]

@@ -95,11 +95,11 @@ class Effect:
 
     def standing(self, i: int) -> tuple[Standing, Standing]:
         """Return how audit `i` stands before and after."""
-        return STANDINGS[_standings(self.before)[i]], STANDINGS[_standings(self.after)[i]]
+        return STANDINGS[standings(self.before)[i]], STANDINGS[standings(self.after)[i]]
 
     def moved(self) -> tuple[int, ...]:
         """Return the positions of the audits whose standing changes."""
-        return tuple(int(i) for i in np.flatnonzero(_standings(self.before) != _standings(self.after)))
+        return tuple(int(i) for i in np.flatnonzero(standings(self.before) != standings(self.after)))
 
     def organisations_moved(self) -> int:
         """Count the organisations on which the effect rests."""
@@ -174,7 +174,7 @@ def compared(before: Decisions, after: Decisions, changes: Sequence[Change | Ope
     if before.history.audits is not after.history.audits:
         raise ValueError("before and after must be decided on the same audits")
     table = np.zeros((3, 3), dtype=np.int64)
-    np.add.at(table, (_standings(before), _standings(after)), 1)
+    np.add.at(table, (standings(before), standings(after)), 1)
     return Effect(tuple(changes), before, after, table)
 
 
@@ -196,5 +196,6 @@ def _decided(decisions: Decisions) -> tuple[NDArray[np.bool_], NDArray[np.bool_]
     return known & decisions.computable, passed
 
 
-def _standings(decisions: Decisions) -> NDArray[np.int8]:
+def standings(decisions: Decisions) -> NDArray[np.int8]:
+    """Return the standing of each audit, as its place in `STANDINGS`."""
     return np.where(decisions.passes, 0, np.where(decisions.computable, 1, 2)).astype(np.int8)

@@ -95,9 +95,9 @@ class Registries:
         Faults of the files and entries that are left out.
     """
 
-    units: Mapping[str, Unit]
-    sources: Mapping[str, SourceEntry]
-    bases: Mapping[str, LegalBasis]
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    sources: Mapping[str, SourceEntry] = field(default_factory=dict)
+    bases: Mapping[str, LegalBasis] = field(default_factory=dict)
     subjects: Mapping[str, CoreSubject] = field(default_factory=dict)
     terms: Mapping[str, Term] = field(default_factory=dict)
     retired: Mapping[str, RetiredCode] = field(default_factory=dict)

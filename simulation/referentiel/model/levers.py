@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from .change import Change, changed
 from .criterion import Measure
 from .grammar import Path, kind_of
-from .listing import listed
+from .listing import known, listed
 from .nearness import folded
 from .operations import Operation
+from .paths import parse_path
 from .ranges import Range, range_of
 from .reading import Value, criterion_of, values_at
 from .version import StandardVersion
@@ -99,9 +101,10 @@ def levers(
     FindingsError
         The changes are refused.
     """
-    base = _listed(version)
-    proposed = {one.path: one.in_force for one in _listed(changed(version, on_the_table))} if on_the_table else None
-    own = {one.path: one.in_force for one in _listed(changed(version, mine))} if mine else None
+    base = Listing(version).every
+    proposed, own = (
+        {one.path: one.in_force for one in Listing(changed(version, given)).every} if given else None
+        for given in (on_the_table, mine))
     gone = Settled(None)
     return tuple(replace(one, on_the_table=one.in_force if proposed is None else proposed.get(one.path, gone),
                          mine=one.in_force if own is None else own.get(one.path, gone)) for one in base)
@@ -113,32 +116,69 @@ def find_levers(listing: Iterable[Lever], typed: str) -> tuple[Lever, ...]:
     return tuple(one for one in listing if words and all(word in one.words for word in words))
 
 
-def _listed(version: StandardVersion) -> list[Lever]:
-    homes = {criterion.code: section.code for section, criterion in version.criteria()}
-    titles = {section.code: section.title for section in version.sections}
-    titles |= {criterion.code: f"{criterion.title} {criterion.question or ''}" for _, criterion in version.criteria()}
-    titles |= {outcome.id: outcome.label for outcome in version.outcomes}
-    titles |= {condition.id: condition.label for condition in version.eligibility}
-    titles |= {actor.id: actor.label for actor in version.actor_types}
-    read_by = {condition.id: condition.criterion or "" for condition in version.eligibility}
-    asked = {criterion.code: criterion.applies_to for _, criterion in version.criteria()}
-    result = []
-    for path in listed(version):
-        criterion = path.name if path.root == "criteria" else path.entry if path.field == "levels_at_least" else ""
-        if criterion and path.actor_type and path.field != "applies" and not asked[criterion](path.actor_type):
-            continue
-        criterion = read_by.get(path.name, "") if path.root == "eligibility" else criterion
-        section = path.name if path.root == "sections" else homes.get(criterion, "")
+class Listing:
+    """The levers of a version, each made when it is asked for: a screen that shows ten does not pay for thousands.
+
+    Parameters
+    ----------
+    version
+        The version in force; the three values of each lever are its own.
+    """
+
+    def __init__(self, version: StandardVersion) -> None:
+        self.version = version
+        self._homes = {criterion.code: section.code for section, criterion in version.criteria()}
+        titles = {section.code: section.title for section in version.sections}
+        titles |= {one.code: f"{one.title} {one.question or ''}" for _, one in version.criteria()}
+        titles |= {outcome.id: outcome.label for outcome in version.outcomes}
+        titles |= {condition.id: condition.label for condition in version.eligibility}
+        titles |= {actor.id: actor.label for actor in version.actor_types}
+        self._titles = titles
+        self._read_by = {condition.id: condition.criterion or "" for condition in version.eligibility}
+        self._asked = {criterion.code: criterion.applies_to for _, criterion in version.criteria()}
+
+    @cached_property
+    def every(self) -> tuple[Lever, ...]:
+        """Every lever, in the order of the text."""
+        return tuple(self._lever(path) for path in listed(self.version) if self._moves(path))
+
+    def of(self, root: str, name: str = "") -> tuple[Lever, ...]:
+        """Return the levers of one object: a criterion, a section, an outcome, a condition, a type or the rule."""
+        found = known(self.version, root, name, possible=False)
+        return tuple(self._lever(path) for path in found if self._moves(path))
+
+    def at(self, written: str) -> Lever:
+        """Return the lever at a path.
+
+        Raises
+        ------
+        referentiel.model.paths.Refused
+            The version has no such path.
+        """
+        return self._lever(parse_path(self.version, written))
+
+    def _moves(self, path: Path) -> bool:
+        criterion = _criterion(path)
+        return not (criterion and path.actor_type and path.field != "applies"
+                    and not self._asked[criterion](path.actor_type))
+
+    def _lever(self, path: Path) -> Lever:
+        version = self.version
+        criterion = self._read_by.get(path.name, "") if path.root == "eligibility" else _criterion(path)
+        section = path.name if path.root == "sections" else self._homes.get(criterion, "")
         section = path.entry if path.field == "sections_at_least" else section
         named = (path.name, criterion, section, path.actor_type)
-        told = [str(path), *(titles.get(name, "") for name in dict.fromkeys(named))]
+        told = [str(path), *(self._titles.get(name, "") for name in dict.fromkeys(named))]
         value = _settled(values_at(version, path))
-        result.append(Lever(
+        return Lever(
             path=str(path), kind=lever_kind(path), value_kind=kind_of(path), unit=unit_of(version, path),
             range=range_of(version, path), floor=_floor(version, path), section=section, criterion=criterion,
             actor_type=path.actor_type, in_force=value, on_the_table=value, mine=value, words=folded(" ".join(told)),
-        ))
-    return result
+        )
+
+
+def _criterion(path: Path) -> str:
+    return path.name if path.root == "criteria" else path.entry if path.field == "levels_at_least" else ""
 
 
 def _settled(values: dict[str, Value | None]) -> Settled:

@@ -77,6 +77,7 @@ def headline_html(result: Effect) -> str:
         described=text("squares.described", audits=plural("unit.audits", result.audits),
                        parts=", ".join(f"{labels[name]} {integer(count)}" for name, count in groups)),
         departures=departures_line(result), few=few_line(result),
+        still=text("headline.none") if result.changes and not result.moved() else "",
     )
 
 
@@ -123,7 +124,8 @@ def reasons_html(result: Effect) -> str:
 
 def curve_caption_html(figure: CurveFigure) -> str:
     """Return the title and the reading of a curve."""
-    return fragment("curve_caption", title=figure.title, reading=figure.reading)
+    table = any(mark["who"] == text("curve.mark.table") for mark in figure.data["reperes"])
+    return fragment("curve_caption", title=figure.title, reading=figure.reading, table=table)
 
 
 def curve_foot_html(figure: CurveFigure, source: str) -> str:
@@ -131,9 +133,10 @@ def curve_foot_html(figure: CurveFigure, source: str) -> str:
     return fragment("curve_foot", rows=figure.rows, source=source)
 
 
-def source_line(version: StandardVersion, sources: Sequence[Source], audits: int) -> str:
-    """Return the line under a figure: which audits, which text, which policy."""
-    return text("figure.source", sources=" ; ".join(source.title for source in sources) or "—",
+def source_line(version: StandardVersion, sources: Sequence[Source], audits: int, *, curve: bool = False) -> str:
+    """Return the line under a figure: which audits, which text; under a curve, its method."""
+    key = "figure.source" if curve else "figure.source.plain"
+    return text(key, sources=" ; ".join(source.title for source in sources) or "—",
                 audits=plural("unit.audits", audits), version=version_title(version))
 
 

@@ -74,7 +74,9 @@ def _figure(result: Attribution) -> Figure:
     rows = [{"changement": _named(share), "points": float(100 * share.share), "texte": points(share.share)}
             for share in result.shares]
     y = {"field": "changement", "type": "nominal", "sort": None, "title": None}
-    x = {"field": "points", "type": "quantitative", "title": text("studies.attribution.column.points")}
+    x = {"field": "points", "type": "quantitative", "title": text("studies.attribution.column.points"),
+         # Room for the number at the end of a bar.
+         "scale": {"padding": 44}}
     return figure_of(text("studies.attribution.title"), _sentences(result)[0], rows, [
         {"mark": {"type": "bar", "color": ACCENT, "height": {"band": 0.6}}, "encoding": {"x": x, "y": y}},
         {"mark": {"type": "text", "align": {"expr": "datum.points < 0 ? 'right' : 'left'"},

@@ -1,32 +1,40 @@
-"""The impact page: move a mark or a minimum, see at once which past audits end differently."""
+"""The impact page: move any value of the text, see at once which past audits end differently."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
 
 import ipywidgets as widgets
 
 from referentiel.audits import Store
-from referentiel.compare import Exploration, audited_versions, read_through
+from referentiel.compare import Exploration, Replay, audited_versions, read_through, replay
 from referentiel.engine import History
-from referentiel.files import Versions, read_versions, readable_crosswalks, versions_folder
+from referentiel.files import (
+    Registries,
+    Versions,
+    read_versions,
+    readable_crosswalks,
+    readable_registries,
+    versions_folder,
+)
 from referentiel.model import Audit, Crosswalk, Crosswalks, FindingsError, Source, StandardVersion
-from referentiel.model.change import Change, change_of
 from referentiel.report import impact as report
 from referentiel.report.effect import version_title
 from referentiel.report.findings import finding_summaries
 from referentiel.report.fragments import fragment
-from referentiel.texts import number, plural, text
+from referentiel.texts import plural, text
 
 from .boxes import box, button, html
 from .choice import Choice
+from .fold import Fold
 from .heartbeat import Heartbeat
 from .lever import Lever
-from .levers import Setting, mark_settings, minimum_settings
+from .levers import LeverPanel
 from .population import PopulationPicker
 from .results import Results
+from .scenario import Scenario, on_the_table, sweepable
+from .scene import Scene
 
 EXACT = "REFERENTIEL_EXACT"
 """Environment variable that lets the page name audits with their day; `referentiel servir --exact` sets it."""
@@ -44,38 +52,39 @@ class ImpactPage(widgets.VBox):
         The audit base.
     crosswalks
         How answers given under one version are read under another.
+    registries
+        Units and words of the standard, for the names of levers and their search.
     exact
         Whether audits are named with their day.
     """
 
     def __init__(
-        self, versions: Versions, store: Store, crosswalks: Iterable[Crosswalk] = (), *, exact: bool = False,
+        self, versions: Versions, store: Store, crosswalks: Iterable[Crosswalk] = (),
+        registries: Registries | None = None, *, exact: bool = False,
     ) -> None:
         super().__init__()
         known = Crosswalks.of(crosswalks)
-        self._versions, self._store, self._crosswalks = versions, store, known
+        self._versions, self._store, self._crosswalks, self._exact = versions, store, known, exact
         self._audits: tuple[Audit, ...] = ()
         self._sources: tuple[Source, ...] = ()
-        self._settings: dict[str, Setting] = {}
         self._exploration: Exploration | None = None
-        self._fault = ""
+        self._replayed: Replay | None = None
+        self._fault, self._hand = "", ""
         self._quiet = False
-        self.levers: dict[str, Lever] = {}
+        self.scenario = Scenario(next(iter(versions.values())))
+        registries = registries or Registries()
+        self.panel = LeverPanel(self._moved, registries.units, _synonyms(registries))
         self.version_choice = self._version_choice()
         self.population = PopulationPicker(self._choose_population)
-        self.results = Results(self._update, self.population.clear, exact=exact)
-        self._band, self._title = widgets.HTML(), widgets.HTML()
+        self.results = Results(self.take, self.put, self.put_all, self.population.clear)
+        self._band, self._title, self._count = widgets.HTML(), widgets.HTML(), widgets.HTML()
         faults = [*versions.findings, *known.findings]
         left_out = [widgets.HTML(report.left_out_html(faults))] if faults else []
-        self._marks, self._minima = widgets.VBox(), widgets.VBox()
-        self._minima_card = _card("impact.minima", self._minima, help_text=text("impact.minima.help"))
-        levers = box(
-            "leviers",
-            _card("impact.mine", self.version_choice, button(text("impact.reset"), self._restore),
-                  help_text=text("impact.help"), anchor="reglages"),
-            _card("impact.decision", self._marks), self._minima_card,
-            _card("impact.population", self.population),
-        )
+        mine = box("carte", html("heading", level=2, name=text("impact.mine"), help=text("impact.help"),
+                                 anchor="reglages"),
+                   self._count, self.version_choice, button(text("impact.reset"), self.restore),
+                   Fold(text("impact.population"), lambda: [self.population]))
+        levers = box("leviers", mine, box("carte", self.panel))
         self.children = [Heartbeat(), self._band, *left_out, self._title, box("atelier", levers, self.results),
                          self.results.announcer, self.results.mobile]
         self._choose_version()
@@ -89,6 +98,36 @@ class ImpactPage(widgets.VBox):
     def exploration(self) -> Exploration | None:
         """The version and the population in hand; None when there is no audit."""
         return self._exploration
+
+    @property
+    def levers(self) -> dict[str, Lever]:
+        """The widgets of levers made so far, by path."""
+        return self.panel.levers
+
+    def lever(self, path: str) -> Lever:
+        """Return the widget of a lever, made the first time."""
+        return self.panel.lever(path)
+
+    def put(self, path: str, typed: str) -> None:
+        """Type a value in a lever from elsewhere."""
+        self.panel.put(path, typed)
+        self._moved(path)
+
+    def put_all(self, values: Mapping[str, str]) -> None:
+        """Type a value in several levers at once; the first stays the lever in hand."""
+        for path, typed in values.items():
+            self.panel.put(path, typed)
+        self._moved(next(iter(values)))
+
+    def take(self, path: str) -> None:
+        """Take a lever in hand: its curve is the one shown."""
+        self._hand = path
+        self._update()
+
+    def restore(self) -> None:
+        """Give every lever its value in force back."""
+        self.panel.restore()
+        self._update()
 
     def _version_choice(self) -> Choice:
         families = self._store.families()
@@ -107,35 +146,25 @@ class ImpactPage(widgets.VBox):
         except FindingsError as error:
             self._fault = _sentence(error)
         self._quiet = True
-        self._set_levers(mark_settings(version), minimum_settings(version))
+        self.scenario = Scenario(version, on_the_table(version, self._versions))
+        self.panel.offer(self.scenario)
+        self._hand = self._first(version)
         self.population.offer(self._audits)
         self._quiet = False
         self._choose_population()
 
-    def _set_levers(self, marks: Sequence[Setting], minima: Sequence[Setting]) -> None:
-        self._settings = {setting.path: setting for setting in (*marks, *minima)}
-        self.levers = {path: self._lever(setting) for path, setting in self._settings.items()}
-        self._marks.children = [self.levers[setting.path] for setting in marks]
-        self._minima.children = [self.levers[setting.path] for setting in minima]
-        self._minima_card.layout.display = None if minima else "none"
-        # The mark that parts passes from the rest is the one asked about first.
-        marked = [outcome for outcome in self.version.outcomes if outcome.global_at_least]
-        parting = [setting for setting, outcome in zip(marks, marked, strict=True) if outcome.passes]
-        self.results.curve_of.options = [[setting.path, setting.name] for setting in self._settings.values()]
-        self.results.curve_of.value = (parting or list(self._settings.values()))[-1].path
-
-    def _lever(self, setting: Setting) -> Lever:
-        lever = Lever(path=setting.path, label=setting.name, unit_text=setting.unit, minimum=str(setting.low),
-                      maximum=str(setting.high), step="1", in_force=setting.shown, value=number(setting.in_force),
-                      help_left=text("impact.lever.help"))
-        lever.observe(lambda _: self._update(), "value")
-        return lever
+    @staticmethod
+    def _first(version: StandardVersion) -> str:
+        """Return the mark that parts passes from the rest: the one asked about first."""
+        marked = [outcome for outcome in version.outcomes if outcome.global_at_least]
+        parting = [outcome for outcome in marked if outcome.passes] or marked or [version.outcomes[0]]
+        return f"outcomes.{parting[-1].id}.global_at_least"
 
     def _choose_population(self) -> None:
         if self._quiet:
             return
         audits = self.population.chosen()
-        self._exploration = None
+        self._exploration = self._replayed = None
         if audits:
             self._explore(audits)
         self._band.value = report.provenance_html(self.version, self._used(audits or self._audits))
@@ -158,52 +187,40 @@ class ImpactPage(widgets.VBox):
         used = {audit.source for audit in audits}
         return tuple(source for source in self._sources if source.id in used)
 
-    def _restore(self) -> None:
-        self._quiet = True
-        for path, lever in self.levers.items():
-            lever.value = number(self._settings[path].in_force)
-        self._quiet = False
-        self._update()
+    def _replay(self) -> Replay:
+        if self._replayed is None:
+            self._replayed = replay(self.population.chosen(), self.version, self._versions, self._crosswalks)
+        return self._replayed
 
-    def _changes(self) -> tuple[Change, ...] | None:
-        """Read every lever; tell each fault beside its field and return None if there is one."""
-        changes, sound = [], True
-        for path, lever in self.levers.items():
-            lever_error = ""
-            try:
-                change = change_of(self.version, path, lever.value)
-                if change.value != self._settings[path].in_force:
-                    if self._exploration is not None:
-                        self._exploration.target((change,))
-                    changes.append(change)
-            except FindingsError as error:
-                lever_error, sound = _lever_fault(error, lever.value, self._settings[path]), False
-            lever.error = lever_error
-        return tuple(changes) if sound else None
+    def _moved(self, path: str) -> None:
+        """Follow a lever: its curve is the one shown, where it has one."""
+        if sweepable(path):
+            self._hand = path
+        self._update()
 
     def _update(self) -> None:
         if self._quiet:
             return
-        changes = self._changes()
+        check = self._exploration.target if self._exploration is not None else None
+        reading = self.scenario.read(check)
+        self.panel.tell(reading.faults)
+        count = len(self.scenario.typed)
+        self._count.value = fragment("note", told=plural("lever.count", count)) if count else ""
         if self._fault:
             self.results.show_fault(self._fault)
         elif self._exploration is None:
             self.results.show_empty(base_is_empty=not self._audits)
-        elif changes is None:
-            self.results.show_stale()
+        elif not reading.sound:
+            self.results.show_stale(self._unseen(reading.faults))
         else:
-            self._show(self._exploration, changes)
+            self.results.show(Scene(
+                self._exploration, self.scenario, reading.changes, self._exploration.effect(reading.changes),
+                self._used(self._exploration.history.audits), self.population.told(self._exploration.history.size),
+                self._hand, self._replay, self._exact))
 
-    def _show(self, exploration: Exploration, changes: Sequence[Change]) -> None:
-        effect = exploration.effect(changes)
-        mine = {change.path: Decimal(change.value) for change in changes}
-        told = [(self._settings[path].name, self._settings[path].shown, number(value)) for path, value in mine.items()]
-        self.results.show(effect, told, self.population.told(effect.audits))
-        setting = self._settings[self.results.curve_of.value]
-        self.results.show_curve(
-            exploration.curve(setting.path, changes), setting, mine.get(setting.path, setting.in_force), effect,
-            self._used(exploration.history.audits),
-        )
+    def _unseen(self, faults: Mapping[str, str]) -> list[str]:
+        """Return what is wrong with levers that are not on the page."""
+        return [told for path, told in faults.items() if path not in self.levers]
 
 
 def impact(base: str | None = None, versions: str | None = None, *, exact: bool | None = None) -> widgets.Widget:
@@ -225,22 +242,15 @@ def impact(base: str | None = None, versions: str | None = None, *, exact: bool 
         folder = versions_folder(versions)
         read = read_versions(folder)
         asked = bool(os.environ.get(EXACT)) if exact is None else exact
-        return ImpactPage(read, Store(base), readable_crosswalks(folder, read, read.refused), exact=asked)
+        return ImpactPage(read, Store(base), readable_crosswalks(folder, read, read.refused),
+                          readable_registries(folder), exact=asked)
     except FindingsError as error:
         return html("alert", title=text("impact.fault.title"), body=_sentence(error))
 
 
-def _lever_fault(error: FindingsError, typed: str, setting: Setting) -> str:
-    """Say what is wrong beside the field: what was typed, what is expected, and that nothing is lost."""
-    key = {"CHG-VALUE": "impact.invalid.number", "STR-MARK-RANGE": "impact.invalid.range"}.get(error.findings[0].code)
-    told = text(key, typed=typed, low=number(setting.low), high=number(setting.high),
-                example=number(setting.in_force + Decimal("0.5"))) if key else _sentence(error)
-    return text("impact.invalid", found=told)
+def _synonyms(registries: Registries) -> list[list[str]]:
+    return [[one.term, *one.synonyms] for one in registries.terms.values() if one.synonyms]
 
 
 def _sentence(error: FindingsError) -> str:
     return " ; ".join(finding_summaries(error.findings))
-
-
-def _card(key: str, *children: widgets.Widget, help_text: str = "", anchor: str = "") -> widgets.VBox:
-    return box("carte", html("heading", level=2, name=text(key), help=help_text, anchor=anchor), *children)

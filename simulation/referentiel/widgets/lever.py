@@ -34,6 +34,10 @@ class Lever(anywidget.AnyWidget):
         What resetting gives back: `in_force`, or the first value where that is not one number.
     value : str
         The value chosen, as typed or moved.
+    kind : str
+        ``number``; ``choice`` (a list of `options`) and ``text`` have no slider.
+    options : list of [str, str]
+        Value and text of each option of a choice.
     error : str
         What is wrong with `value`, for people; the slider stays where it was.
     help_left : str
@@ -58,6 +62,8 @@ class Lever(anywidget.AnyWidget):
     on_table = traitlets.Unicode().tag(sync=True)
     initial = traitlets.Unicode().tag(sync=True)
     value = traitlets.Unicode().tag(sync=True)
+    kind = traitlets.Unicode("number").tag(sync=True)
+    options = traitlets.List(traitlets.List(traitlets.Unicode(), minlen=2, maxlen=2)).tag(sync=True)
     error = traitlets.Unicode().tag(sync=True)
     help_left = traitlets.Unicode().tag(sync=True)
     # Not "open": every ipywidgets widget has a method of that name.

@@ -1,80 +1,151 @@
-"""The levers of a version that the impact page shows: every outcome mark and every section minimum."""
+"""The levers of a version as the impact page offers them: a search, groups that open, one widget a lever at most."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
 
-from referentiel.model import ANY, Outcome, PerType, StandardVersion, Threshold
-from referentiel.model.outcomes import reachable
+import ipywidgets as widgets
+
+from referentiel.files import Unit
+from referentiel.model import Measure
+from referentiel.model.levers import Lever as Setting
+from referentiel.model.range_steps import slider_of
+from referentiel.report.lever_names import lever_name, lever_options, lever_unit, settled_words, value_words
 from referentiel.texts import number, text
 
+from .boxes import box
+from .fold import Fold
+from .lever import Lever
+from .lever_groups import LeverGroups
+from .lever_search import LeverSearch
+from .scenario import Scenario
 
-@dataclass(frozen=True)
-class Setting:
-    """One lever: what it sets, its French name, its range and the value in force.
+
+class LeverPanel(widgets.VBox):
+    """Every lever of a scenario: a widget is made when its group is opened, or when the search finds it.
 
     Parameters
     ----------
-    in_force
-        The value for most; where types differ, the value of the first type.
-    shown
-        The value in force as shown, every type's where they differ.
+    moved
+        Called with the path of a lever whose value was typed or moved, or that the search found.
+    units
+        The registry of units.
+    synonyms
+        Groups of words that stand for one another.
+
+    Attributes
+    ----------
+    levers : dict of str to Lever
+        The widgets made so far, by path.
     """
 
-    path: str
-    name: str
-    unit: str
-    low: Decimal
-    high: Decimal
-    in_force: Decimal
-    shown: str
+    def __init__(
+        self, moved: Callable[[str], None], units: Mapping[str, Unit] | None = None,
+        synonyms: Sequence[Sequence[str]] = (),
+    ) -> None:
+        super().__init__()
+        self._moved, self._units = moved, dict(units or {})
+        self._quiet = False
+        self._faults: Mapping[str, str] = {}
+        self._scenario: Scenario | None = None
+        self._groups: LeverGroups | None = None
+        self.levers: dict[str, Lever] = {}
+        self.search = LeverSearch(lambda: self.scenario, self.find, synonyms)
+        self.found = box("trouves-leviers")
 
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario offered."""
+        if self._scenario is None:
+            raise RuntimeError("no scenario is offered yet")
+        return self._scenario
 
-def mark_settings(version: StandardVersion) -> tuple[Setting, ...]:
-    """Return one lever for the global mark of each outcome that has one."""
-    types = [actor.id for actor in version.actor_types]
-    ranges = [reachable(version, actor) for actor in types]
-    low, high = min(r[0] for r in ranges), max(r[1] for r in ranges)
-    unit = text("impact.unit.points" if version.rule.score == "points" else "impact.unit.score")
-    return tuple(
-        Setting(f"outcomes.{outcome.id}.global_at_least", text("impact.mark", label=outcome.label), unit, low, high,
-                _first(outcome.global_at_least), _shown(outcome.global_at_least, version))
-        for outcome in version.outcomes if outcome.global_at_least is not None
-    )
+    @property
+    def folds(self) -> dict[str, Fold]:
+        """The groups made so far; see `LeverGroups`."""
+        return self._groups.folds if self._groups else {}
 
+    def offer(self, scenario: Scenario) -> None:
+        """Offer the levers of a scenario in place of those before."""
+        self._scenario, self._faults, self.levers = scenario, {}, {}
+        self.search.typed = ""
+        self.found.children = ()
+        self._groups = LeverGroups(scenario, self.lever, lambda: self.tell(self._faults), self._units)
+        self.children = (self.search, self.found, box("groupes", *self._groups.make()))
 
-def minimum_settings(version: StandardVersion) -> tuple[Setting, ...]:
-    """Return one lever for the minimum of each section, for each outcome that sets minima."""
-    guarded = [outcome for outcome in version.outcomes if outcome.sections_at_least is not None]
-    return tuple(
-        setting for outcome in guarded for setting in _minima(version, outcome, alone=len(guarded) == 1)
-    )
+    def lever(self, path: str) -> Lever:
+        """Return the widget of a lever, made the first time."""
+        if path not in self.levers:
+            self.levers[path] = self._made(path)
+        return self.levers[path]
 
+    def find(self, path: str) -> None:
+        """Show a lever under the search."""
+        shown = self.lever(path)
+        if shown not in self.found.children:
+            self.found.children = (shown, *self.found.children)
+        self._moved(path)
 
-def _minima(version: StandardVersion, outcome: Outcome, *, alone: bool) -> Sequence[Setting]:
-    minima = outcome.sections_at_least.by_section if outcome.sections_at_least else {}
-    settings = []
-    for section in version.sections:
-        value = minima.get(section.code, minima.get(ANY))
-        if value is not None:
-            key = "impact.minimum" if alone else "impact.minimum.of"
-            settings.append(Setting(
-                f"outcomes.{outcome.id}.sections_at_least.{section.code}",
-                text(key, section=section.title, label=outcome.label), text("impact.unit.score"),
-                Decimal(0), Decimal(100), _first(value), _shown(value, version),
-            ))
-    return settings
+    def tell(self, faults: Mapping[str, str]) -> None:
+        """Say what is wrong beside each lever, and how many are changed in each group."""
+        self._faults = faults
+        for path, lever in self.levers.items():
+            lever.error = faults.get(path, "")
+        if self._groups is not None:
+            self._groups.tell()
 
+    def put(self, path: str, typed: str) -> None:
+        """Type a value from elsewhere: a curve, a map, a link."""
+        self.scenario.put(path, typed)
+        if path in self.levers:
+            self._follow(path, typed)
 
-def _first(value: PerType[Threshold]) -> Decimal:
-    return next(iter(value.by_type.values())).on(None)
+    def restore(self) -> None:
+        """Give every lever its value in force back."""
+        self.scenario.clear()
+        for path in self.levers:
+            self._follow(path, self.scenario.initial(path))
 
+    def _follow(self, path: str, typed: str) -> None:
+        self._quiet = True
+        self.levers[path].value = typed
+        self._quiet = False
 
-def _shown(value: PerType[Threshold], version: StandardVersion) -> str:
-    values = {name: threshold.on(None) for name, threshold in value.by_type.items()}
-    if len(set(values.values())) == 1:
-        return number(_first(value))
-    labels = {actor.id: actor.label for actor in version.actor_types}
-    return " ; ".join(text("impact.per_type", value=number(v), actor=labels.get(n, "…")) for n, v in values.items())
+    def _typed(self, path: str, value: str) -> None:
+        if not self._quiet:
+            self.scenario.put(path, value)
+            self._moved(path)
+
+    def _made(self, path: str) -> Lever:
+        scenario, one = self.scenario, self.scenario.lever(path)
+        options = lever_options(one)
+        kind = "choice" if options else "number" if one.value_kind == "number" else "text"
+        travel: dict[str, str] = {}
+        if kind == "number":
+            slider = slider_of(one)
+            travel = {name: f"{getattr(slider, end):f}" for name, end in (
+                ("minimum", "low"), ("maximum", "high"), ("step", "step"))}
+        if options and one.in_force.value is None:
+            options = [["", value_words(None)], *options]
+        lever = Lever(
+            path=path, kind=kind, label=lever_name(one, scenario.version), code=one.criterion,
+            unit_text=lever_unit(one, self._units), in_force=settled_words(one.in_force, scenario.version),
+            on_table=scenario.proposals(path), initial=scenario.initial(path), value=scenario.value(path),
+            options=options, help_left=self._help(one), error=self._faults.get(path, ""), **travel)
+        lever.observe(lambda change: self._typed(path, change["new"]), "value")
+        return lever
+
+    def _help(self, one: Setting) -> str:
+        """Return the note under the slider: the law, or which way is stricter."""
+        if one.floor is not None:
+            return text("lever.help.floor", value=number(one.floor))
+        if one.kind in {"mark", "minimum", "required", "coverage", "level"}:
+            return text("lever.help.higher")
+        if one.kind in {"weight", "section_weight"}:
+            return text("lever.help.weight")
+        if one.kind == "step":
+            found = next(criterion for _, criterion in self.scenario.version.criteria()
+                         if criterion.code == one.criterion)
+            if isinstance(found.observation, Measure) and found.observation.direction != "band":
+                return text(f"lever.help.{found.observation.direction}")
+        return ""

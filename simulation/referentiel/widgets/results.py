@@ -1,25 +1,29 @@
-"""What an effect looks like: headline, curve, table of issues, audits that move; and what stands there without one."""
+"""What an effect looks like: headline at once, then the tabs; and what stands there without an effect."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
 
 import ipywidgets as widgets
 
-from referentiel.compare import Effect
-from referentiel.engine import Curve
-from referentiel.model import Source
 from referentiel.report import impact as report
-from referentiel.report.curve import curve_figure
 from referentiel.report.fragments import fragment
 from referentiel.texts import text
 
 from .announcer import Announcer
-from .boxes import box, button, html
-from .chart import Chart
-from .choice import Choice
-from .levers import Setting
+from .boxes import button, html
+from .curve_view import CurveView
+from .cuts_view import CutsView
+from .inverse_view import InverseView
+from .later import Later
+from .map_view import MapView
+from .scene import Scene
+from .study_views import AttributionView, NeutralityView, bounds_view, uncertainty_view
+from .tabs import Tabs
+from .views import MatrixView, MovedView, ReasonsView, View
+
+REST = 0.12
+"""Seconds without a movement before what is not in hand is computed again."""
 
 
 class Results(widgets.VBox):
@@ -27,65 +31,65 @@ class Results(widgets.VBox):
 
     Parameters
     ----------
-    changed
-        Called without an argument when the person asks for the curve of another lever.
+    take
+        Called with the path of a lever whose curve is asked for.
+    put
+        Called with a path and a value that a figure sets.
+    put_all
+        Called with several of them.
     every_audit
         Called without an argument when the person leaves an empty population.
-    exact
-        Whether audits are named with their day: for the committee, which asked for it.
     """
 
-    def __init__(self, changed: Callable[[], None], every_audit: Callable[[], None], *, exact: bool = False) -> None:
+    def __init__(
+        self, take: Callable[[str], None], put: Callable[[str, str], None],
+        put_all: Callable[[Mapping[str, str]], None], every_audit: Callable[[], None],
+    ) -> None:
         super().__init__()
-        self._exact = exact
         self.add_class("resultats")
         self.announcer, self.mobile = Announcer(), widgets.HTML()
-        self.curve_of = Choice(path="curve", label=text("curve.choose"), options=[])
-        self.curve_of.observe(lambda _: changed(), "value")
+        self.curve = CurveView(take, put)
+        self._later = Later(REST)
+        self._scene: Scene | None = None
         self._headline, self._printed, self._state = widgets.HTML(), widgets.HTML(), widgets.HTML()
-        self._caption, self._foot, self._chart = widgets.HTML(), widgets.HTML(), Chart(figure="courbe")
-        self._matrix, self._moved, self._reasons = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self._busy = widgets.HTML()
+        self._views: dict[str, list[View]] = {
+            "essentiel": [CutsView(), MatrixView(), MovedView()],
+            "pourquoi": [AttributionView(), ReasonsView()],
+            "chercher": [InverseView(put), MapView(put_all)],
+            "solidite": [bounds_view(), NeutralityView(), uncertainty_view()],
+        }
+        self._stale = set(self._views)
+        first: dict[str, list[widgets.Widget]] = {"essentiel": [self.curve]}
+        self.tabs = Tabs(text("results.tabs"), [
+            (name, text(f"results.tab.{name}"), [
+                html("heading", level=2, name=text(f"results.tab.{name}"), help=""), *first.get(name, []), *views])
+            for name, views in self._views.items()], self._open)
         self._back = button(text("impact.empty.back"), every_audit)
-        self._whole = [
-            self._printed, self._state, self._headline,
-            box("fig", self.curve_of, self._caption, self._chart, self._foot),
-            box("fig", html("heading", level=3, name=text("matrix.title"), help=""), self._matrix),
-            box("fig", html("heading", level=3, name=text("moved.title"), help=""), self._moved),
-            box("fig", html("heading", level=3, name=text("reasons.title"), help=""), self._reasons),
-        ]
+        self._whole = [self._printed, self._state, self._headline, self._busy, self.tabs]
         self.children = self._whole
 
-    def show(self, effect: Effect, choices: Sequence[tuple[str, str, str]], population: str) -> None:
-        """Show an effect; `choices` and `population` say on paper what the levers say on screen."""
+    def show(self, scene: Scene) -> None:
+        """Show an effect: the headline and the curve at once, the rest of the open tab after a rest."""
+        effect = scene.effect
+        self._scene, self._stale = scene, set(self._views)
         self.children = self._whole
         self._state.value = ""
         self._headline.value = report.headline_html(effect)
-        self._matrix.value = report.matrix_html(effect)
-        self._moved.value = report.moved_html(effect, exact=self._exact)
-        self._reasons.value = report.reasons_html(effect)
-        self._printed.value = report.choices_html(effect.before.version, choices, population)
+        self.curve.show(scene)
+        self._printed.value = report.choices_html(effect.before.version, scene.choices, scene.population)
         self.announcer.text = report.announcement(effect)
         self.mobile.value = fragment("mobile", before=effect.passes_before, before_of=effect.computable_before,
                                      after=effect.passes_after, after_of=effect.computable_after)
+        self._fill_later()
 
-    def show_curve(
-        self, curve: Curve, setting: Setting, mine: Decimal, effect: Effect, sources: Sequence[Source]
-    ) -> None:
-        """Show the curve of one lever, the value in force and the value chosen marked on it."""
-        figure = curve_figure(curve, setting.name, setting.in_force, mine, low=setting.low, high=setting.high)
-        source = report.source_line(effect.before.version, sources, effect.audits)
-        self._caption.value = report.curve_caption_html(figure)
-        self._foot.value = report.curve_foot_html(figure, source)
-        self._chart.description = figure.description
-        self._chart.data = figure.data
-        self._chart.spec, self._chart.spec_narrow = figure.spec, figure.spec_narrow
-
-    def show_stale(self) -> None:
+    def show_stale(self, unseen: Sequence[str] = ()) -> None:
         """Say that a lever is not valid: the last results stay as they are."""
-        self._state.value = fragment("alert", title=text("impact.stale"), body="")
+        self._state.value = fragment("alert", title=text("impact.stale"), body=" ".join(unseen))
 
     def show_fault(self, told: str) -> None:
         """Say why there is no result."""
+        self._leave()
         self._state.value = fragment("alert", title=text("impact.fault.results"), body=told)
         self.children = [self._state]
         self.announcer.text = told
@@ -93,9 +97,32 @@ class Results(widgets.VBox):
 
     def show_empty(self, *, base_is_empty: bool) -> None:
         """Say that there is no audit, and offer the way back."""
+        self._leave()
         key = "nothing" if base_is_empty else "empty"
         title = text(f"impact.{key}.title")
         self._state.value = fragment("empty", title=title, body=text(f"impact.{key}.body"))
         self.children = [self._state] if base_is_empty else [self._state, self._back]
         self.announcer.text = title
         self.mobile.value = ""
+
+    def _leave(self) -> None:
+        self._later.forget()
+        self._scene = None
+
+    def _open(self, _name: str) -> None:
+        self._fill_later()
+
+    def _fill_later(self) -> None:
+        """Compute what the open tab shows, after a rest; say so meanwhile."""
+        if self._scene is None or self.tabs.chosen not in self._stale:
+            return
+        self._busy.value = fragment("busy")
+        self._later.call(self._fill)
+
+    def _fill(self) -> None:
+        name = self.tabs.chosen
+        if self._scene is not None and name in self._stale:
+            self._stale.discard(name)
+            for view in self._views[name]:
+                view.show(self._scene)
+        self._busy.value = ""

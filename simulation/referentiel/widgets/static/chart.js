@@ -63,6 +63,9 @@ function render({ model, el }) {
       }
       drawn?.finalize();
       drawn = made;
+      // Whoever holds something over the drawing needs its scales.
+      frame.referentielView = made.view;
+      document.dispatchEvent(new CustomEvent("referentiel:dessin"));
       name();
       frame.dataset.drawn = chosen;
     } catch (error) {

@@ -25,6 +25,13 @@ function render({ model, el }) {
   const minimum = number(model.get("minimum"));
   const maximum = number(model.get("maximum"));
   const decimals = (model.get("step").split(/[.,]/)[1] ?? "").length;
+  // A choice is a list and a word is a field alone: neither has a slider.
+  const options = new Map(model.get("options"));
+  const sliding = model.get("kind") === "number";
+  const told = (text) => options.get(text) ?? shown(text);
+  const same = (one, other) => one === other || (sliding && number(one) === number(other));
+  // Wider than the slider: a weight has no end, and the kernel judges what is typed.
+  const readable = (text) => (sliding ? text === model.get("initial") || !Number.isNaN(number(text)) : inside(text));
 
   // Three values, always in this order, each with its sign.
   const values = {};
@@ -44,16 +51,16 @@ function render({ model, el }) {
     type: "range", min: minimum, max: maximum, step: number(model.get("step")), "aria-label": texts.range_name,
   });
   const track = node("div", { class: "curseur" }, marks.vigueur, marks.table, range);
-  const field = node("input", {
-    type: "text", class: "num", inputmode: "decimal", autocomplete: "off", "aria-label": texts.exact_name,
-    "aria-describedby": `${id}-erreur`,
-  });
+  const named = { "aria-label": texts.exact_name, "aria-describedby": `${id}-erreur` };
+  const field = options.size
+    ? node("select", { class: "num", ...named }, ...[...options].map(([value, word]) => new Option(word, value)))
+    : node("input", { type: "text", class: "num", inputmode: sliding ? "decimal" : "text", autocomplete: "off", ...named });
   const fault = node("p", { class: "levier__erreur", id: `${id}-erreur`, role: "alert" });
   const help = node("span");
   const reset = node("button", { type: "button", class: "btn btn--lien", "aria-label": texts.reset_name }, texts.reset);
   const fold = node("button", { type: "button", class: "btn btn--lien", "aria-label": texts.close_name }, texts.close);
   const body = node("div", { class: "levier__corps" }, name, three,
-    node("div", { class: "levier__reglage" }, track, field), fault,
+    node("div", { class: sliding ? "levier__reglage" : "levier__reglage levier__reglage--seul" }, ...(sliding ? [track] : []), field), fault,
     node("div", { class: "levier__bas" }, help, reset));
 
   // Folded: one line that opens.
@@ -76,12 +83,13 @@ function render({ model, el }) {
   }
 
   function inside(text) {
+    if (!sliding) return options.size ? options.has(text) : true;
     const value = number(text);
     return value >= minimum && value <= maximum;
   }
 
   function place(mark, text, other) {
-    const known = inside(text);
+    const known = sliding && inside(text);
     mark.style.display = known ? "" : "none";
     if (!known) return;
     mark.style.setProperty("--p", (100 * (number(text) - minimum)) / (maximum - minimum));
@@ -94,7 +102,7 @@ function render({ model, el }) {
     const error = model.get("error");
     const typed = model.get("value");
     if (error && accepted === typed) accepted = before;
-    if (!error && inside(typed) && typed !== accepted) {
+    if (!error && readable(typed) && typed !== accepted) {
       before = accepted;
       accepted = typed;
     }
@@ -104,8 +112,8 @@ function render({ model, el }) {
     values.vigueur.textContent = shown(inForce);
     values.table.textContent = onTable ? shown(onTable) : texts.no_proposal;
     values.table.classList.toggle("rien", !onTable);
-    values.mien.textContent = shown(accepted);
-    brief.textContent = withUnit(shown(accepted), unit);
+    values.mien.textContent = told(accepted) || "\u2014";
+    brief.textContent = withUnit(told(accepted), unit);
     if (document.activeElement !== range && number(range.value) !== number(accepted)) range.value = number(accepted);
     range.setAttribute("aria-valuetext", withUnit(shown(accepted), unit));
     track.style.setProperty("--v", `${(100 * (number(accepted) - minimum)) / (maximum - minimum)}%`);
@@ -116,7 +124,7 @@ function render({ model, el }) {
     fault.hidden = !error;
     field.setAttribute("aria-invalid", String(Boolean(error)));
     help.textContent = model.get("help_left");
-    root.classList.toggle("levier--modifie", number(accepted) !== number(model.get("initial")));
+    root.classList.toggle("levier--modifie", !same(accepted, model.get("initial")));
   }
 
   function open() {
