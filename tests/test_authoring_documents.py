@@ -260,7 +260,10 @@ def test_the_commands_from_draft_to_adoption(run, draft, folder, tmp_path):
     status, _, err = run("brouillon", "lrs-2013", "--etape", "vot", "--jour", "2012-04-02")
     assert (status, "[LIFE-STEP]" in err, "«\u00a0vote\u00a0»" in err) == (1, True, True)
     status, out, _ = amend("Dix jours", "--changer", "criteria.CT-12.ladder[1]=9")
-    assert (status, "CT-12, palier 1\u00a0: 7 → 9" in out) == (0, True)
+    assert (status, "CT-12, palier 1\u00a0: 7\u202fj ouvrés → 9\u202fj ouvrés" in out) == (0, True)
+    status, _, err = run("amender", "lrs-2013", "--titre", "Dix jours", "--auteur", "x", "--college", "union",
+                         "--motifs", "Motifs.", "--hypothese", "--jour", "2012-10-01", "--retirer", "RH-29")
+    assert (status, "[AMD-COLLEGE]" in err, "vouliez-vous dire «\u00a0unions\u00a0»" in err) == (1, True, True)
     assert amend("Retrait", "--retirer", "RH-29")[0] == 0
     assert amend("Déménagement", "--deplacer", "CT-12=SOC")[0] == 0
     own = tmp_path / "critere.yaml"

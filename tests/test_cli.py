@@ -305,7 +305,7 @@ def test_simuler_sweeps_a_mark_and_finds_the_value_of_a_rate(with_demo):
             again = json.loads(with_demo("simuler", "lrs-2005", "--changer", f"{mark}={value}", "--json")[1])
             assert again["passes_after"] == row["passes"]
     status, out, _ = with_demo("simuler", "lrs-2005", "--balayer", mark, "--cible", "0,5")
-    assert "Balayage de outcomes.award.global_at_least" in out
+    assert "Balayage\u00a0: Labellisation, barre (" in out
     assert f"sur {record['computable_after']} calculables" in out
     assert "50\u202f%" in out
 
@@ -313,7 +313,7 @@ def test_simuler_sweeps_a_mark_and_finds_the_value_of_a_rate(with_demo):
 def test_simuler_tells_the_flips_of_a_weight(with_demo):
     status, out, _ = with_demo("simuler", "lrs-2005", "--balayer", "sections.HRP.weight")
     assert status == 0
-    assert "Bascules de sections.HRP.weight" in out
+    assert "Bascules\u00a0: Procédures générales de ressources humaines, poids (" in out
     assert "à cette valeur" in out
     flips = json.loads(with_demo("simuler", "lrs-2005", "--balayer", "sections.HRP.weight", "--json")[1])["flips"]
     assert flips

@@ -20,6 +20,7 @@ from referentiel.authoring import (
     Verdict,
     adopt_draft,
     adopted_again,
+    compared_rows,
     file_amendment,
     start_session,
     verdicts_of,
@@ -40,13 +41,14 @@ from referentiel.files.committees import committee_on, read_committees
 from referentiel.files.manifest import write_manifest
 from referentiel.files.saving import save
 from referentiel.model import FindingsError
-from referentiel.model.change import Change
+from referentiel.model.change import Change, changed
 from referentiel.model.operations import Retire
 from referentiel.model.version import LifeCycleEvent
+from referentiel.report.documents.consolidated import consolidated_paper
 from referentiel.report.documents.leaving import leave
 from referentiel.report.documents.meeting import meeting_minutes
 from referentiel.report.documents.paper import Paper, Part, block, grid
-from referentiel.report.documents.rendering import docx_bytes, markdown, page
+from referentiel.report.documents.rendering import docx_bytes, markdown, page, plain
 from referentiel.report.votes import vote_sentence
 
 D, DAY = Decimal, date(2012, 11, 24)
@@ -101,7 +103,7 @@ def adopted(folder, audits):
     if freezing_event(read_document(path).version) is None:
         adoption = adopt_draft(path, VERDICTS, SITTING, live, registries, transition="Une règle.")
     else:
-        adoption = adopted_again(path, live)
+        adoption = adopted_again(path, live, registries)
     versions = read_versions(folder)
     comparison = diff(adoption.in_force, adoption.version, declared(
         adoption.in_force, adoption.version, versions, readable_crosswalks(folder, versions)))
@@ -297,7 +299,7 @@ def expected(folder, few, tmp_path):
 @pytest.mark.parametrize("at", [3, 7, 10, 12])
 def test_killed_and_begun_again_an_adoption_ends_with_the_same_files(folder, few, monkeypatch, tmp_path, expected, at):
     assert {Path(name).name for name in expected if name.startswith("adoptions/")} >= {
-        "adoption.json", *(f"{name}.{form}" for name in ("proces-verbal", "note-de-revision")
+        "adoption.json", *(f"{name}.{form}" for name in ("proces-verbal", "note-de-revision", "texte-adopte")
                            for form in ("md", "html", "docx"))}
     assert ends_alike(folder, few, monkeypatch, tmp_path / "killed", expected, at, after=True)
 
@@ -339,19 +341,77 @@ def test_an_adoption_is_told_again_as_it_was_whatever_became_of_the_version(fold
 
 def test_an_adoption_is_not_told_again_of_other_audits_nor_of_other_votes(folder, few, demonstration):
     adopted(folder, few)
-    path = folder / "lrs-2013.yaml"
+    path, registries = folder / "lrs-2013.yaml", read_registries(folder)
     with pytest.raises(FindingsError, match="LIFE-HISTORY"):
-        adopted_again(path, live_on(folder, few[:5]))
+        adopted_again(path, live_on(folder, few[:5]), registries)
     with pytest.raises(FindingsError, match="DRAFT-FROZEN"):
-        adopted_again(path, live_on(folder, few), [Verdict(1, True), Verdict(2, True), Verdict(3, True)])
+        adopted_again(path, live_on(folder, few), registries, [Verdict(1, True), Verdict(2, True), Verdict(3, True)])
     with pytest.raises(FindingsError, match="DRAFT-FROZEN"):
-        adopted_again(folder / "lrs-2011.yaml", live_on(folder, few))
+        adopted_again(folder / "lrs-2011.yaml", live_on(folder, few), registries)
     record = folder / "adoptions" / "lrs-2013" / "adoption.json"
     written = record.read_text(encoding="utf-8")
     record.write_text(written.replace('"transition": "Une', '"transition": "Autre'), encoding="utf-8")
     with pytest.raises(FindingsError, match="LIFE-RECORD"):
-        adopted_again(path, live_on(folder, few))
+        adopted_again(path, live_on(folder, few), registries)
     record.write_text("{}", encoding="utf-8")
     with pytest.raises(FindingsError, match="LIFE-RECORD"):
-        adopted_again(path, live_on(folder, few))
+        adopted_again(path, live_on(folder, few), registries)
     write_manifest(folder)
+
+
+# ---- the whole text
+
+
+def test_a_consolidated_text_names_everything_in_french_and_says_what_is_assumed(put_to_the_vote):
+    versions, registries = read_versions(put_to_the_vote), read_registries(put_to_the_vote)
+    version = versions["lrs-2011"]
+    told = markdown(consolidated_paper(version, registries))
+    for section in version.sections:
+        assert f"## {section.code}, {section.title}" in told
+    for _, criterion in version.criteria():
+        assert f"### {plain(f'{criterion.code} {criterion.title}')}" in told
+    assert "référentiel reconstitué" in told
+    assert "au moins 7\u202fj ouvrés (RCM-PREV, CGT35)\u202f; 10\u202fj ouvrés (hypothèse)" in told
+    assert told.count("hypothèse") > 50
+    raw = {"yes\\_no", "on\\_site", "declared", "in\\_house\\_centre", "small\\_outsourcer", "not\\_assessed", "None",
+           "{", "percent", "Decimal"}
+    assert {word for word in raw if word in told} == set()
+    assert "()" not in told
+
+
+def test_a_consolidated_text_marks_what_changes_and_keeps_what_is_gone(put_to_the_vote):
+    versions = read_versions(put_to_the_vote)
+    base = versions["lrs-2011"]
+    after = changed(base, [Change("criteria.CT-12.ladder[1]", D(9)), Retire("RH-29")])
+    made = consolidated_paper(after, read_registries(put_to_the_vote), base)
+    told = markdown(made)
+    assert "au moins ~~7~~**9**\u202fj ouvrés" in told
+    assert "### ~~RH-29 " in told
+    runs = [run for part in made.parts for one in part.blocks for run in one.runs]
+    assert {run.words for run in runs if run.mark == "in"} == {"9"}
+    # Without what is put in, it is the text that stood there.
+    for version, mark in ((base, "in"), (after, "out")):
+        plain_paper = consolidated_paper(version, read_registries(put_to_the_vote))
+        expected = [one.words for part in plain_paper.parts for one in part.blocks if part.name != "presentation"]
+        found = ["".join(run.words for run in one.runs if run.mark != mark) for part in made.parts
+                 for one in part.blocks if part.name != "presentation"]
+        assert [one for one in found if one] == expected
+
+
+def test_no_raw_form_is_shown_of_any_shipped_criterion_retired(put_to_the_vote):
+    registries = read_registries(put_to_the_vote)
+    for version in read_versions(put_to_the_vote).values():
+        rows = compared_rows(version, [Retire(criterion.code) for _, criterion in version.criteria()], registries)
+        for row in rows:
+            raw = re.search(r"\{|\bkind\b|yes_no|on_site|declared|_outsourcer|in_house|Decimal", row.before)
+            assert raw is None, row.before
+
+
+def test_the_command_writes_a_consolidated_text_in_the_form_of_its_name(put_to_the_vote, tmp_path, capsys):
+    for form, mark in (("md", "**9**"), ("html", "<ins>9</ins>")):
+        target = tmp_path / f"texte.{form}"
+        assert main(["amendements", "lrs-2013", "--consolider", "1,3", str(target), "--marquer", "--versions",
+                     str(put_to_the_vote), "--base", f"sqlite:///{tmp_path / 'b.sqlite3'}"]) == 0
+        assert mark in target.read_text(encoding="utf-8")
+    assert "Avec les amendements 1, 3." in (tmp_path / "texte.md").read_text(encoding="utf-8")
+    capsys.readouterr()

@@ -64,7 +64,7 @@ def told(page):
 
 def test_attribution(lrs_2005, history, changes):
     text = told(attribution_page(attribute(lrs_2005, history, changes)))
-    assert "outcomes.award.global_at_least = 65" in text
+    assert "Labellisation, barre = 65" in text
     assert "toutes les" not in text
     assert "4 combinaisons" in text
     assert "Part due aux entrées" in text

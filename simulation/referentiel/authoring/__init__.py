@@ -15,7 +15,7 @@ from .amending.states import state_label
 from .drafting.effect import Cut, LiveEffect, cuts
 from .drafting.findings import Located, session_findings
 from .drafting.joining import Meanwhile, join, meanwhile
-from .drafting.labels import change_label, place_label, value_label
+from .drafting.labels import change_label, field_label, place_label, value_label
 from .drafting.opening import left_behind, looked_at, open_session, recover, start_session
 from .drafting.past import past_effect
 from .drafting.session import Session, Step
@@ -62,6 +62,7 @@ __all__ = [
     "document_findings",
     "fallen",
     "field_kind",
+    "field_label",
     "file_amendment",
     "findings_on",
     "join",

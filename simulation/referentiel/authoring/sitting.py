@@ -6,11 +6,8 @@ beside its journal.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
-from typing import cast
 
 from referentiel.files import Registries
 from referentiel.model import Finding, FindingsError
@@ -22,24 +19,11 @@ from .amending.filing import advance
 from .amending.filing import retable as retable_amendment
 from .amending.standing import Tension, tensions
 from .filed import ON_THE_TABLE, Filed, draft_of, meetings_folder, read_filed, signature, voted_subject
-from .votes import (
-    AgendaItem,
-    Ballot,
-    Choice,
-    CollegeCount,
-    Manner,
-    Meeting,
-    MeetingState,
-    Poll,
-    Subject,
-    VoteResult,
-    archive,
-    poll_findings,
-)
+from .votes import AgendaItem, CollegeCount, Manner, Meeting, MeetingState, Subject, VoteResult, archive
 from .votes.events import AnyEvent
+from .votes.meeting import Clock, this_moment
+from .votes.recasting import record_ballot, record_count
 from .votes.wording import NOTE, TITLE, text_findings
-
-Clock = Callable[[], datetime]
 
 
 class Sitting:
@@ -59,7 +43,7 @@ class Sitting:
         self._filed: Filed | None = None
 
     @classmethod
-    def opened(cls, draft: Path, committee: Committee, title: str, day: date, clock: Clock | None = None) -> Sitting:
+    def opened(cls, draft: Path, committee: Committee, title: str, day: date, clock: Clock = this_moment) -> Sitting:
         """Begin a meeting on a draft, with the amendments filed on its agenda.
 
         Raises
@@ -79,12 +63,12 @@ class Sitting:
         rank = 1
         while (path := folder / (f"{name}.jsonl" if rank == 1 else f"{name}-{rank}.jsonl")).exists():
             rank += 1
-        made = cls(draft, Meeting.opened(path, committee, title, day, clock or _now), path)
+        made = cls(draft, Meeting.opened(path, committee, title, day, clock), path)
         made.enlist()
         return made
 
     @classmethod
-    def read(cls, journal: Path, clock: Clock | None = None) -> Sitting:
+    def read(cls, journal: Path, clock: Clock = this_moment) -> Sitting:
         """Take up a meeting from its journal, after a reload or a killed process.
 
         Raises
@@ -92,7 +76,7 @@ class Sitting:
         FindingsError
             What `Meeting.read` says.
         """
-        return cls(draft_of(journal), Meeting.read(journal, clock or _now), journal)
+        return cls(draft_of(journal), Meeting.read(journal, clock), journal)
 
     @property
     def state(self) -> MeetingState:
@@ -154,47 +138,12 @@ class Sitting:
         return self.meeting.close_vote(self.subject(vote.item) if vote else Subject("", ""))
 
     def vote(self, seat: str, choice: str) -> None:
-        """Record the ballot of a seat, or another one in place of the last; an empty choice takes the last back.
-
-        Raises
-        ------
-        FindingsError
-            ``VOTE-TWICE``: the seat voted before others did, which must be taken back first. What `Meeting.cast` says.
-        """
-        poll = self.state.vote.poll if self.state.vote else Poll()
-        recorded = {ballot.seat: ballot.choice for ballot in poll.ballots}
-        if recorded.get(seat, "") == choice:
-            return
-        if seat in recorded:
-            self._only_last(seat, poll.ballots[-1].seat, "VOTE-TWICE")
-            if choice:
-                self._fits(replace(poll, ballots=(*poll.ballots[:-1], Ballot(seat, cast("Choice", choice)))))
-            self.meeting.undo()
-        if choice:
-            self.meeting.cast(seat, choice)
+        """Record the ballot of a seat; raises what `record_ballot` says."""
+        record_ballot(self.meeting, seat, choice)
 
     def count(self, told: CollegeCount) -> None:
-        """Record the totals of a college, or others in place of the last; raises as `vote`, ``VOTE-COLLEGE-TWICE``."""
-        poll = self.state.vote.poll if self.state.vote else Poll()
-        recorded = {count.college: count for count in poll.counts}
-        if recorded.get(told.college) == told:
-            return
-        if told.college in recorded:
-            self._only_last(told.college, poll.counts[-1].college, "VOTE-COLLEGE-TWICE")
-            self._fits(replace(poll, counts=(*poll.counts[:-1], told)))
-            self.meeting.undo()
-        self.meeting.count(told)
-
-    def _fits(self, poll: Poll) -> None:
-        """Refuse what cannot stand in place of the last ballot, before that one is taken back."""
-        found = poll_findings(self.state.committee, self.state.attendance, poll)
-        faults = [one for one in found if one.code != "VOTE-COLLEGE-UNTOLD"]
-        if faults:
-            raise FindingsError(faults)
-
-    def _only_last(self, name: str, last: str, code: str) -> None:
-        if name != last:
-            raise FindingsError([Finding(code=code, found=name, params={"count": "2"})])
+        """Record the totals of a college; raises what `record_count` says."""
+        record_count(self.meeting, told)
 
     def correct(self, item: str, seat: str, choice: str, reason: str) -> tuple[Tension, ...]:
         """Correct a ballot entered earlier; return what no longer stands together among the amendments adopted.
@@ -302,7 +251,3 @@ class Sitting:
             return self.filed().of(item).amendment.state == "withdrawn"
         except FindingsError:
             return False
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

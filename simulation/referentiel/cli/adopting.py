@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     live, sources = live_of(base_of(version, versions), versions, options.versions, options.base)
     sitting, verdicts = _sitting(options)
     if freezing_event(version) is not None:
-        adoption = adopted_again(path, live, verdicts)
+        adoption = adopted_again(path, live, read_registries(folder), verdicts)
     else:
         provenance: Any = PROVENANCES[options.nature] if options.nature else None
         adoption = adopt_draft(path, verdicts, sitting, live, read_registries(folder),
@@ -114,8 +114,8 @@ def _leave(adoption: Adoption, sources: tuple[Source, ...], options: argparse.Na
     from referentiel.files import read_versions, readable_registries, versions_folder
     from referentiel.report.documents.leaving import leave
 
+    from .committees import colleges_on
     from .inputs import crosswalks_of
-    from .meeting import colleges_on
 
     folder = versions_folder(options.versions)
     versions, registries = read_versions(folder), readable_registries(folder)

@@ -47,17 +47,20 @@ def run(options: argparse.Namespace) -> int:
     """File the amendment, and tell its number and its comparative text."""
     from referentiel.authoring import Proposal, comparative, file_amendment
     from referentiel.files import read_document, read_registries, versions_folder
+    from referentiel.report.compared import with_units
 
+    from .committees import colleges_on
     from .drafting import draft_path, today
 
     path = draft_path(options.draft, options.versions)
     version = read_document(path).version
     proposal = Proposal(options.titre, options.auteur, options.college, options.motifs, _changes(version, options),
                         tuple(options.base_legale), tuple(options.source), options.hypothese, options.redepose)
-    registries = read_registries(versions_folder(options.versions))
-    filed = file_amendment(path, proposal, options.jour or today(), registries)
+    folder, day = versions_folder(options.versions), options.jour or today()
+    registries = read_registries(folder)
+    filed = file_amendment(path, proposal, day, registries, tuple(colleges_on(folder, day)))
     print(text("cli.amend.filed", number=str(filed.number), path=filed.path))
-    for row in comparative(version, filed.amendment):
+    for row in with_units(comparative(version, filed.amendment, (), registries), registries):
         print(text("cli.amend.row", label=row.label, before=row.before or "—", after=row.after or "—"))
     return 0
 

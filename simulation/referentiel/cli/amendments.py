@@ -33,6 +33,7 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
     parser.add_argument("--modele", metavar=text("cli.metavar.file"), help=text("cli.amendments.template"))
     parser.add_argument("--consolider", nargs=2, metavar=("1,3-5", text("cli.metavar.file")),
                         help=text("cli.amendments.consolidate"))
+    parser.add_argument("--marquer", action="store_true", help=text("cli.amendments.marked"))
     parser.add_argument("--jour", type=day_typed, metavar=text("cli.metavar.day"), help=text("cli.draft.day"))
     common(parser)
     parser.set_defaults(run=run)
@@ -45,7 +46,8 @@ def run(options: argparse.Namespace) -> int:
     from referentiel.files.amendments import read_amendments
     from referentiel.report.findings import findings_text
 
-    from .drafting import base_of, draft_path, live_of
+    from .committees import colleges_on
+    from .drafting import base_of, draft_path, live_of, today
 
     path = draft_path(options.draft, options.versions)
     _carry(read_amendments(path), options)
@@ -58,12 +60,13 @@ def run(options: argparse.Namespace) -> int:
     table = _table(filed, version, live, sources, versions_folder(options.versions))
     _write(table, options)
     if options.consolider:
-        _consolidate(document, filed, *options.consolider)
+        _consolidate(document, filed, live.in_force, options)
     print("\n".join(_lines(filed, version, table)))
-    registries = read_registries(versions_folder(options.versions))
+    folder = versions_folder(options.versions)
+    registries, colleges = read_registries(folder), tuple(colleges_on(folder, options.jour or today()))
     everyone = [one.amendment for one in filed.read]
     faults = [*filed.findings, *(fault for one in filed.read for fault in document_findings(
-        one, version, registries, [other for other in everyone if other is not one.amendment])
+        one, version, registries, [other for other in everyone if other is not one.amendment], colleges)
         if one.amendment.live and one.amendment.state != "adopted")]
     if faults:
         print(findings_text(faults))
@@ -109,10 +112,12 @@ def _table(
     filed: Amendments, version: StandardVersion, live: LiveEffect, sources: tuple[Source, ...], folder: Path,
 ) -> AmendmentTable:
     from referentiel.authoring import comparative, known_effect, order_of_discussion
+    from referentiel.files import readable_registries
     from referentiel.files.committees import read_committees
     from referentiel.report.documents.sheets import sheet
     from referentiel.report.documents.table import AmendmentTable
 
+    registries = readable_registries(folder)
     colleges = {one.id: one.title for committee in read_committees(folder) for one in committee.colleges}
     everyone = [one.amendment for one in filed.read]
     by_number: dict[int, AmendmentDocument] = {one.amendment.number: one for one in filed.read}
@@ -120,8 +125,8 @@ def _table(
     for point in order_of_discussion(version, everyone):
         one = by_number[point.number]
         beside = [other for other in everyone if other is not one.amendment]
-        sheets.append(sheet(one.amendment, comparative(version, one.amendment, beside),
-                            known_effect(live, version, one), colleges))
+        sheets.append(sheet(one.amendment, comparative(version, one.amendment, beside, registries),
+                            known_effect(live, version, one), colleges, registries))
     return AmendmentTable(version, live.in_force, tuple(sheets), sources)
 
 
@@ -138,20 +143,33 @@ def _write(table: AmendmentTable, options: argparse.Namespace) -> None:
         print(text("cli.compare.written", path=write_document(Path(options.docx), content)))
 
 
-def _consolidate(document: Document, filed: Amendments, chosen: str, name: str) -> None:
-    """Write the text of the draft with some amendments, as a file of the standard."""
+def _consolidate(document: Document, filed: Amendments, in_force: StandardVersion, options: argparse.Namespace) -> None:
+    """Write the text of the draft with some amendments: a file of the standard, or a document for people."""
     from referentiel.authoring import consolidated, numbered
-    from referentiel.files import restated
+    from referentiel.files import readable_registries, restated, versions_folder
+    from referentiel.files.changelog import write_document
+    from referentiel.report.documents.consolidated import consolidated_paper
+    from referentiel.report.documents.leaving import TEXT, bytes_for, own_template
 
     from .adopting import numbers
     from .output import write
 
+    chosen, name = options.consolider
     found = [one.amendment for one in numbered(filed, numbers(chosen))]
-    write(name, restated(document, consolidated(document.version, found)).text)
+    version, target = consolidated(document.version, found), Path(name)
+    if target.suffix in {".yaml", ".yml"}:
+        write(name, restated(document, version).text)
+        return
+    folder = versions_folder(options.versions)
+    told = ", ".join(str(one.number) for one in found)
+    paper = consolidated_paper(version, readable_registries(folder), in_force if options.marquer else None,
+                               [text("papers.text.with", numbers=told)] if told else [])
+    template = Path(options.modele) if options.modele else own_template(folder, TEXT)
+    print(text("cli.compare.written", path=write_document(target, bytes_for(paper, target, template))))
 
 
 def _lines(filed: Amendments, version: StandardVersion, table: AmendmentTable) -> list[str]:
-    from referentiel.authoring import clashes
+    from referentiel.authoring import clashes, place_label
 
     lines = [text("cli.amendments.order")]
     for one in table.sheets:
@@ -162,5 +180,6 @@ def _lines(filed: Amendments, version: StandardVersion, table: AmendmentTable) -
     found = clashes(version, [one.amendment for one in filed.read if one.amendment.live])
     if found:
         lines.append("")
-    return lines + [text(f"cli.amendments.clash.{clash.kind}", first=str(clash.first), second=str(clash.second),
-                         targets=", ".join(clash.targets)) for clash in found]
+    return lines + [text(
+        f"cli.amendments.clash.{clash.kind}", first=str(clash.first), second=str(clash.second),
+        targets="\u202f; ".join(place_label(target, version) for target in clash.targets)) for clash in found]

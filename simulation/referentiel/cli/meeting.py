@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,16 +60,6 @@ def state_of(path: Path) -> MeetingState:
     if meeting.findings:
         print(findings_text(meeting.findings), file=sys.stderr)
     return meeting.state
-
-
-def colleges_on(folder: Path, day: date) -> dict[str, str]:
-    """Return the title of each college of the committee that sits on a day, by id; none before the first one."""
-    from referentiel.files.committees import committee_on, read_committees
-
-    committees = read_committees(folder)
-    if not any(one.first_day <= day for one in committees):
-        return {}
-    return {college.id: college.title for college in committee_on(committees, day).colleges}
 
 
 def _minutes(state: MeetingState, journal: Path, target: Path, options: argparse.Namespace) -> None:

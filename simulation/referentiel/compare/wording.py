@@ -45,6 +45,33 @@ def wording_runs(before: str, after: str) -> tuple[tuple[Run, ...], tuple[Run, .
     return _runs(old), _runs(new)
 
 
+def one_line(before: str, after: str) -> tuple[Run, ...]:
+    """Return both texts as one: what goes where it stood, then what comes instead.
+
+    Without what is put in it is the first text, without what is taken out the second.
+
+    Examples
+    --------
+    >>> [run.words for run in one_line("au moins sept jours francs", "au moins dix jours")]
+    ['au moins ', 'sept', 'dix', ' jours', ' francs']
+    """
+    old, new = wording_runs(before, after)
+    found, coming = list[Run](), list(new)
+    for run in old:
+        if run.mark == "out":
+            found.append(run)
+            continue
+        left = run.words
+        while left:  # what is the same may be cut otherwise in the second text
+            head = coming.pop(0)
+            words = head.words[: len(left)] if head.mark == "same" else head.words
+            found.append(Run(head.mark, words))
+            if head.mark == "same":
+                left = left[len(words) :]
+                coming[:0] = [Run("same", head.words[len(words) :])] if head.words[len(words) :] else []
+    return (*found, *coming)
+
+
 def _likeness(matcher: SequenceMatcher[str], a: Sequence[str], b: Sequence[str]) -> float:
     """Return the share of words, spaces apart, that both texts have in the same order."""
     shared = sum(not a[k].isspace() for i, _, n in matcher.get_matching_blocks() for k in range(i, i + n))

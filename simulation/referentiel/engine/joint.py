@@ -42,6 +42,8 @@ class JointCurve:
 
     Parameters
     ----------
+    version
+        The version whose levers they are.
     paths
         The levers.
     values
@@ -54,6 +56,7 @@ class JointCurve:
         Which labels count as a pass.
     """
 
+    version: StandardVersion
     paths: tuple[str, str]
     values: tuple[Values, Values]
     labels: tuple[str, ...]
@@ -116,7 +119,7 @@ def joint(
     tested = [(path.root, path.field) in _TESTED for path in targets]
     if tested == [True, False]:
         turned = joint(version, history, (paths[1], paths[0]), (values[1], values[0]), decisions)
-        return JointCurve(paths, (turned.values[1], turned.values[0]), turned.labels,
+        return JointCurve(version, paths, (turned.values[1], turned.values[0]), turned.labels,
                           turned.counts.transpose(1, 0, 2), turned.passing)
     first_swing = swing(version, history, paths[0], decisions)
     second_swing = swing(version, history, paths[1], decisions)
@@ -129,11 +132,11 @@ def joint(
     if all(tested) and _alike(*sides):
         other = _met(second_swing, chosen[1], of_level=second.field == "levels_at_least")
         _add_both(counts, mine, other, sides[1])
-        return JointCurve(paths, chosen, decisions.labels, counts, passing)
+        return JointCurve(version, paths, chosen, decisions.labels, counts, passing)
     for met, side in zip((False, True), sides, strict=True):
         other = _met(side.swing, chosen[1], of_level=second.field == "levels_at_least")
         _add(counts, mine, other, side, met=met, rising=first_swing.rising)
-    return JointCurve(paths, chosen, decisions.labels, counts, passing)
+    return JointCurve(version, paths, chosen, decisions.labels, counts, passing)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -104,20 +104,6 @@ def read_change(record: Mapping[str, Any], version: StandardVersion) -> Change |
             return Move(str(record["move"]), str(record["section"]), str(record.get("before", "")))
     kind, raw = str(record["add"]), record["part"]
     return Add(_part(kind, raw), str(record.get("section", "")), str(record.get("before", "")))
-
-
-def read_changes(
-    records: Iterable[Mapping[str, Any]], version: StandardVersion,
-) -> tuple[tuple[Change | Operation, ...], list[Finding]]:
-    """Read the changes of a list that can be read, with the faults of the others, placed from the list on."""
-    found: list[Change | Operation] = []
-    faults: list[Finding] = []
-    for i, record in enumerate(records):
-        try:
-            found.append(read_change(record, version))
-        except FindingsError as error:
-            faults += [replace(f, at=(i, *f.at)) for f in error.findings]
-    return tuple(found), faults
 
 
 def verb_of(record: Mapping[str, Any]) -> str:

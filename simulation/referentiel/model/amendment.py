@@ -94,17 +94,6 @@ class Amendment(Frozen):
         return self.state in LIVE
 
 
-def next_amendment_states(state: str) -> tuple[AmendmentState, ...]:
-    """Return the states that may follow a state of an amendment; an empty one stands for the beginning.
-
-    Examples
-    --------
-    >>> next_amendment_states("to_reexamine"), next_amendment_states("rejected")
-    (('in_discussion', 'withdrawn', 'lapsed'), ())
-    """
-    return FOLLOWING[state]
-
-
 def event_findings(events: Sequence[AmendmentEvent]) -> Iterator[Finding]:
     """Yield what is impossible in the life of an amendment: ``AMD-STATE``, ``AMD-DATE``."""
     before: AmendmentEvent | None = None

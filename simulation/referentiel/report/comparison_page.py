@@ -7,6 +7,7 @@ from typing import Any
 
 from referentiel.compare import KINDS, Added, Comparison, Entry
 from referentiel.compare.wording import Run, wording_runs
+from referentiel.compare.words import Reader
 from referentiel.files import Registries
 from referentiel.model import Criterion
 from referentiel.texts import text
@@ -16,7 +17,6 @@ from .effect import version_title
 from .fragments import fragment
 from .revision import revision_note
 from .telling import Teller, by_kind, teller
-from .words import Reader
 
 _COMPARED = {"threshold", "definition"}
 

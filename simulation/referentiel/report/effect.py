@@ -11,15 +11,16 @@ from referentiel.engine import INELIGIBLE, NOT_COMPUTABLE, Decisions, Reason
 from referentiel.model import Source, StandardVersion
 from referentiel.texts import integer, number, plural, rate, text
 
+from .changes import changes_text
 from .shown import shown
 
 
 def effect_lines(result: Effect, sources: Sequence[Source] = ()) -> list[str]:
     """Tell an effect in a few lines: what was changed, the rate, what moved, what could not be computed."""
     version = result.before.version
-    changes = [text("effect.change", path=c.path, value=c.value) for c in result.changes]
     lines = [
-        text("effect.header", title=version_title(version), changes=", ".join(changes) or text("effect.no_change")),
+        text("effect.header", title=version_title(version),
+             changes=changes_text(result.changes, version) or text("effect.no_change")),
         text("effect.population", audits=plural("unit.audits", result.audits),
              computable=plural("effect.computable", result.computable_before),
              computable_after=plural("effect.computable", result.computable_after)),

@@ -13,6 +13,7 @@ from referentiel.model.change import Change
 from referentiel.model.operations import Operation
 from referentiel.texts import integer, number, plural, text
 
+from .changes import changes_text
 from .effect import effect_lines, version_title
 from .filling import between, filled_line, percent, source_lines
 
@@ -70,8 +71,8 @@ def donated_effect_lines(result: DonatedEffect, sources: Sequence[Source] = ()) 
 
 
 def _header(version: StandardVersion, changes: Sequence[Change | Operation]) -> str:
-    told = [text("effect.change", path=change.path, value=change.value) for change in changes]
-    return text("effect.header", title=version_title(version), changes=", ".join(told) or text("effect.no_change"))
+    told = changes_text(changes, version) or text("effect.no_change")
+    return text("effect.header", title=version_title(version), changes=told)
 
 
 def _rates(result: BoundedEffect) -> list[str]:

@@ -10,6 +10,7 @@ from referentiel.model.levers import Lever, Settled
 from referentiel.model.reading import Value
 from referentiel.texts import integer, number, plural, text
 
+from .changes import lever_name
 from .effect import version_title
 from .study import StudyPage, Table
 
@@ -20,9 +21,9 @@ def levers_page(found: Sequence[Lever], version: StandardVersion) -> StudyPage:
     """Tell how many levers a search found, of which kinds, and the first of them with their range and values."""
     kinds = Counter(one.kind for one in found)
     rows = tuple((text(f"levers.kind.{kind}"), integer(count)) for kind, count in kinds.most_common())
-    listed = tuple((one.path, text(f"levers.kind.{one.kind}"), _range(one), _settled(one.in_force), _settled(one.mine))
-                   for one in found[:MOST])
-    columns = tuple(text(f"levers.column.{name}") for name in ("path", "kind", "range", "in_force", "mine"))
+    listed = tuple((lever_name(one.path, version), one.path, text(f"levers.kind.{one.kind}"), _range(one),
+                    _settled(one.in_force), _settled(one.mine)) for one in found[:MOST])
+    columns = tuple(text(f"levers.column.{name}") for name in ("lever", "path", "kind", "range", "in_force", "mine"))
     return StudyPage(
         text("levers.title", title=version_title(version)), (plural("levers.found", len(found)),),
         (Table(text("levers.kinds"), (text("levers.column.kind"), text("levers.column.count")), rows),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from referentiel.compare import Difference, Returned
+from referentiel.compare.words import Reader
 from referentiel.files import Registries
 from referentiel.texts import plural, text
 
 from .comparison import SIGNS
 from .telling import Teller, teller
-from .words import Reader
 
 _WHOLE = {"whole", "order"}
 

@@ -7,11 +7,12 @@ from fractions import Fraction
 from typing import Any
 
 from referentiel.compare import Segment
+from referentiel.compare.names import value_name
 from referentiel.model import StandardVersion
 from referentiel.texts import integer, plural, rate, text
 
 from .curve import ACCENT, INK
-from .study import Figure, StudyPage, Table, figure_of, value_name
+from .study import Figure, StudyPage, Table, figure_of
 
 ACTOR_TYPE = "actor_type"
 

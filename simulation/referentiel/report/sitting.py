@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
-from referentiel.authoring import ComparedRow, Cut, KnownEffect, place_label
+from referentiel.authoring import ComparedRow, Cut, KnownEffect, field_label, place_label
 from referentiel.authoring.amending.standing import Tension
 from referentiel.authoring.votes import (
     Ballot,
@@ -102,7 +102,7 @@ def place_of(row: ComparedRow, version: StandardVersion) -> str:
 
 def parted(whole: str) -> tuple[str, str]:
     """Part a whole criterion into its title and question, and the rest, which is read when it is asked for."""
-    mark = "\n" + place_label("head.observation").partition(", ")[2] + "\u00a0: "
+    mark = f"\n{field_label('observation')}\u00a0: "
     head, found, rest = whole.partition(mark)
     return head, found.lstrip("\n") + rest
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from referentiel.model import StandardVersion
 from referentiel.studies import Attribution, Share
 from referentiel.texts import integer, number, plural, rate, text
 
+from .changes import change_text
 from .curve import ACCENT
 from .study import Figure, StudyPage, Table, figure_of
 
@@ -32,7 +34,8 @@ def _sentences(result: Attribution) -> list[str]:
                  audits=plural("unit.audits", effect.computable_after), points=points(told))
     heaviest = max(result.shares, key=lambda share: abs(share.share))
     if heaviest.share:
-        first += " " + text("studies.attribution.heaviest", change=_named(heaviest), points=points(heaviest.share))
+        first += " " + text("studies.attribution.heaviest", change=_named(heaviest, effect.before.version),
+                            points=points(heaviest.share))
     lines = [first, text(f"studies.attribution.method.{result.method}", coalitions=integer(result.coalitions),
                          orders=integer(result.permutations), seed=result.seed)]
     if result.moving is not None and (effect.entered or effect.left):
@@ -49,7 +52,7 @@ def _sentences(result: Attribution) -> list[str]:
 
 def _table(result: Attribution) -> Table:
     rows = [(
-        _named(share), points(share.share, 2), points(share.moving, 2),
+        _named(share, result.effect.before.version), points(share.share, 2), points(share.moving, 2),
         "—" if share.error is None else number(Fraction(100 * share.error), 2), _organisations(share),
     ) for share in result.shares]
     whole = sum((share.share for share in result.shares), Fraction(0))
@@ -66,12 +69,13 @@ def _organisations(share: Share) -> str:
     return text("studies.few", count=told) if share.few else told
 
 
-def _named(share: Share) -> str:
-    return " + ".join(text("effect.change", path=change.path, value=change.value) for change in share.changes)
+def _named(share: Share, version: StandardVersion) -> str:
+    return " + ".join(change_text(change, version) for change in share.changes)
 
 
 def _figure(result: Attribution) -> Figure:
-    rows = [{"changement": _named(share), "points": float(100 * share.share), "texte": points(share.share)}
+    version = result.effect.before.version
+    rows = [{"changement": _named(share, version), "points": float(100 * share.share), "texte": points(share.share)}
             for share in result.shares]
     y = {"field": "changement", "type": "nominal", "sort": None, "title": None}
     x = {"field": "points", "type": "quantitative", "title": text("studies.attribution.column.points"),

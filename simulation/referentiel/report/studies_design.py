@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +12,7 @@ from referentiel.studies.design_search import KEEPS
 from referentiel.studies.neutrality import ACTOR_TYPE
 from referentiel.texts import integer, number, plural, rate, text
 
+from .changes import changes_text, lever_name
 from .curve import ACCENT, INK
 from .studies_uncertainty import percent
 from .study import Figure, StudyPage, Table, figure_of
@@ -21,7 +21,7 @@ from .sweep import interval_text
 
 def design_page(result: DesignSearch) -> StudyPage:
     """Tell the smallest sets of changes that meet the aims, and how they hold without each organisation."""
-    tables = [_table(result.found)] if result.found else []
+    tables = [_table(result.found, result.decisions.version)] if result.found else []
     if result.stability:
         kept = result.kept()
         tables.append(Table(
@@ -38,14 +38,16 @@ def front_page(result: Front) -> StudyPage:
         return StudyPage(title, (text("design.front.none", tried=integer(result.tried)),), ())
     lines = [plural("design.front.sentence", len(result.points), tried=integer(result.tried),
                     audits=plural("unit.audits", result.points[0].worth.computable)), *_stopped(result.complete)]
-    return StudyPage(title, tuple(lines), (_table(result.points),), _figure(result, title, lines[0]))
+    return StudyPage(title, tuple(lines), (_table(result.points, result.decisions.version),),
+                     _figure(result, title, lines[0]))
 
 
 def _sentences(result: DesignSearch) -> Iterator[str]:
     aims = text("design.and").join(_aims(result.aims, result.decisions.version))
-    before = result.before
+    before, version = result.before, result.decisions.version
+    levers = "\u202f; ".join(lever_name(path, version) for path in result.paths)
     yield _finding(result)
-    yield text("design.aims", aims=aims, levers=", ".join(result.paths), rate=rate(before.passes, before.computable),
+    yield text("design.aims", aims=aims, levers=levers, rate=rate(before.passes, before.computable),
                passes=integer(before.passes), audits=plural("unit.audits", before.computable))
     yield from _stopped(result.complete)
     if result.found and result.found[0].changes:
@@ -67,7 +69,7 @@ def _finding(result: DesignSearch) -> str:
     first = result.found[0]
     if not first.changes:
         return text("design.already")
-    return plural("design.sentence", len(first.changes), changes=_changes(first),
+    return plural("design.sentence", len(first.changes), changes=_changes(first, result.decisions.version),
                   rate=rate(first.worth.passes, first.worth.computable), passes=integer(first.worth.passes),
                   audits=plural("unit.audits", first.worth.computable))
 
@@ -77,10 +79,8 @@ def _stopped(complete: bool) -> Iterator[str]:  # noqa: FBT001
         yield text("design.stopped")
 
 
-def _changes(one: Found) -> str:
-    told = (text("effect.change", path=change.path, value=number(change.value) if isinstance(change.value, Decimal)
-                 else change.value) for change in one.changes)
-    return ", ".join(told) or text("design.nothing")
+def _changes(one: Found, version: StandardVersion) -> str:
+    return changes_text(one.changes, version) or text("design.nothing")
 
 
 def _aims(aims: Aims, version: StandardVersion) -> Iterator[str]:
@@ -97,9 +97,9 @@ def _aims(aims: Aims, version: StandardVersion) -> Iterator[str]:
         yield text("design.aim.floors")
 
 
-def _table(found: Sequence[Found]) -> Table:
+def _table(found: Sequence[Found], version: StandardVersion) -> Table:
     rows = tuple((
-        _changes(one),
+        _changes(one, version),
         ", ".join(interval_text(interval) for interval in one.intervals) or "—",
         integer(one.worth.passes), integer(one.worth.computable), rate(one.worth.passes, one.worth.computable),
         "—" if one.worth.ratio is None else number(one.worth.ratio, 2),
@@ -117,7 +117,8 @@ def _figure(result: Front, title: str, told: str) -> Figure:
         worth: Fraction = getattr(one.worth, name)
         return float(worth)
 
-    rows = [{"x": value(one, first), "y": value(one, second), "changements": _changes(one)} for one in result.points]
+    rows = [{"x": value(one, first), "y": value(one, second),
+             "changements": _changes(one, result.decisions.version)} for one in result.points]
 
     def axis(field: str, name: str) -> dict[str, Any]:
         return {"field": field, "type": "quantitative", "scale": {"zero": False},

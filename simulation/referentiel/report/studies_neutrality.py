@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from referentiel.compare.names import value_name
 from referentiel.studies import Neutrality
 from referentiel.studies.neutrality import ACTOR_TYPE, FOUR_FIFTHS, Class
 from referentiel.texts import integer, number, plural, rate, text
 
 from .curve import ACCENT, INK, INK_3
 from .studies_uncertainty import p_value, percent, unsampled
-from .study import Figure, StudyPage, Table, figure_of, value_name
+from .study import Figure, StudyPage, Table, figure_of
 
 
 def neutrality_page(result: Neutrality) -> StudyPage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from referentiel.compare.names import value_name
 from referentiel.model import StandardVersion
 from referentiel.studies import CLASSES, Interval, Raked, Uncertainty, WeightBox, WeightDraws
 from referentiel.studies.uncertainty import RateEstimate
@@ -12,7 +13,7 @@ from referentiel.texts.numbers import NARROW
 
 from .curve import ACCENT, INK
 from .studies_attribution import points
-from .study import Figure, StudyPage, Table, figure_of, value_name
+from .study import Figure, StudyPage, Table, figure_of
 
 
 def uncertainty_page(result: Uncertainty) -> StudyPage:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from referentiel.compare.names import value_name
 from referentiel.engine import Reason
 from referentiel.studies import Upgrade, UpgradeStudy
 from referentiel.studies.upgrade import Move, UpgradeClass
@@ -15,7 +16,7 @@ from referentiel.texts import integer, number, plural, text
 from .curve import ACCENT
 from .effect import outcome_name, reason_name
 from .shown import shown
-from .study import Figure, StudyPage, Table, figure_of, value_name
+from .study import Figure, StudyPage, Table, figure_of
 
 SHOWN = 8
 """Criteria and obstacles listed at most."""

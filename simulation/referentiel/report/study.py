@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from referentiel.texts import has, text
+from referentiel.texts import text
 
 from .curve import INK, INK_3, LINE
 from .picture import study_html
@@ -56,12 +56,6 @@ class StudyPage:
     def _repr_html_(self) -> str:
         """Show the study in a notebook."""
         return study_html(self)
-
-
-def value_name(attribute: str, value: str) -> str:
-    """Return the French word of a value of an attribute; the value itself where the catalogue has none."""
-    word = f"population.{attribute}.{value}"
-    return text(word) if has(word) else value
 
 
 def page_lines(page: StudyPage) -> list[str]:

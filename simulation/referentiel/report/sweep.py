@@ -10,6 +10,7 @@ from referentiel.engine import Curve, Interval, Inverse, Reach, WeightFlips, int
 from referentiel.model import Audit, StandardVersion
 from referentiel.texts import integer, number, plural, rate, text
 
+from .changes import lever_name
 from .effect import outcome_name, version_title
 
 MOST_TIED = 5
@@ -21,7 +22,7 @@ def curve_lines(curve: Curve, version: StandardVersion) -> list[str]:
     Values outside the range of the lever are left out; the last line says how many audits could not be computed.
     """
     whole = plural("unit.audits", curve.audits)
-    lines = [text("sweep.header", path=curve.path, title=version_title(version), audits=whole)]
+    lines = [text("sweep.header", path=lever_name(curve.path, version), title=version_title(version), audits=whole)]
     if not curve.effective:
         lines.append(text("sweep.no_effect", audits=whole))
     for k, interval in intervals(curve):
@@ -69,7 +70,7 @@ def flips_lines(
     Ids of audits hold no day unless `exact`.
     """
     whole = plural("unit.audits", int(found.start.size))
-    lines = [text("flips.header", path=found.path, title=version_title(version), audits=whole)]
+    lines = [text("flips.header", path=lever_name(found.path, version), title=version_title(version), audits=whole)]
     if not found.effective:
         lines.append(text("sweep.no_effect", audits=whole))
     if not found.exact:

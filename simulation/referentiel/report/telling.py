@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from referentiel.compare import KINDS, Comparison, Detail, Entry, FieldChange
+from referentiel.compare.names import Words, words_of
+from referentiel.compare.words import Reader, levels_changed
 from referentiel.files import Registries
 from referentiel.model import Criterion
 from referentiel.texts import day, number, plural, text
-
-from .names import Words, words_of
-from .words import Reader, levels_changed
 
 _SENSES = {"stricter", "looser", "mixed", "same", "wording"}
 _NAMED_ONLY = {"wording", "notice", "annotation", "life_cycle", "levels"}
@@ -163,7 +162,8 @@ class Teller:
 def teller(comparison: Comparison, registries: Registries | None = None) -> Teller:
     """Return what tells the entries of a comparison; units and legal bases come from the registries."""
     old, new = ({c.code: c for _, c in v.criteria()} for v in (comparison.before, comparison.after))
-    return Teller(comparison, words_of(comparison, registries), old, new, dict(comparison.codes))
+    words = words_of((comparison.before, comparison.after), registries)
+    return Teller(comparison, words, old, new, dict(comparison.codes))
 
 
 def plain_reason(entry: Entry) -> str:

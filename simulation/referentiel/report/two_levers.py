@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from referentiel.engine import JointCurve
 from referentiel.texts import integer, number, plural, rate, text
 
+from .changes import lever_name
 from .study import Figure, StudyPage, Table, figure_of
 
 
 def map_page(result: JointCurve) -> StudyPage:
     """Tell the pass rate at every pair of values of two levers."""
-    title = text("map.title", first=result.paths[0], second=result.paths[1])
+    names = [lever_name(path, result.version) for path in result.paths]
+    title = text("map.title", first=names[0], second=names[1])
     if not result.passes.size or not result.computable.any():
         return StudyPage(title, (text("map.none"),), ())
-    lines = (_ends(result), text("map.counts", pairs=integer(result.passes.size),
+    lines = (_ends(result, *names), text("map.counts", pairs=integer(result.passes.size),
                                  audits=plural("unit.audits", int(result.counts[0, 0].sum())),
                                  missing=integer(int(result.counts[0, 0, -1]))))
     first, second = result.values
@@ -24,10 +27,10 @@ def map_page(result: JointCurve) -> StudyPage:
                                    for passes, computable in zip(*both, strict=True)))
                  for value, both in zip(first, zip(result.passes.tolist(), result.computable.tolist(), strict=True),
                                         strict=True))
-    return StudyPage(title, lines, (Table(text("map.table"), columns, rows),), _figure(result, title, lines[0]))
+    return StudyPage(title, lines, (Table(text("map.table"), columns, rows),), _figure(result, names, title, lines[0]))
 
 
-def _ends(result: JointCurve) -> str:
+def _ends(result: JointCurve, first: str, second: str) -> str:
     cells = [(Fraction(int(result.passes[i, j]), int(result.computable[i, j])), i, j)
              for i in range(len(result.values[0])) for j in range(len(result.values[1])) if result.computable[i, j]]
     (_, a, b), (_, c, d) = max(cells, key=lambda cell: cell[0]), min(cells, key=lambda cell: cell[0])
@@ -37,16 +40,16 @@ def _ends(result: JointCurve) -> str:
                  f"{name}_rate": rate(int(result.passes[i, j]), int(result.computable[i, j])),
                  f"{name}_passes": integer(int(result.passes[i, j])),
                  f"{name}_audits": plural("unit.audits", int(result.computable[i, j]))}
-    return text("map.sentence", first=result.paths[0], second=result.paths[1], **told)
+    return text("map.sentence", first=first, second=second, **told)
 
 
-def _figure(result: JointCurve, title: str, told: str) -> Figure:
+def _figure(result: JointCurve, names: Sequence[str], title: str, told: str) -> Figure:
     rows = [{"a": float(one), "b": float(other), "taux": int(result.passes[i, j]) / int(result.computable[i, j]),
              "passes": int(result.passes[i, j])}
             for i, one in enumerate(result.values[0]) for j, other in enumerate(result.values[1])
             if result.computable[i, j]]
-    x = {"field": "b", "type": "ordinal", "title": result.paths[1], "axis": {"labelAngle": 0}}
-    y = {"field": "a", "type": "ordinal", "title": result.paths[0], "sort": "descending"}
+    x = {"field": "b", "type": "ordinal", "title": names[1], "axis": {"labelAngle": 0}}
+    y = {"field": "a", "type": "ordinal", "title": names[0], "sort": "descending"}
     colour = {"field": "taux", "type": "quantitative", "scale": {"scheme": "viridis", "domain": [0, 1]},
               "legend": {"format": ".0%", "title": text("map.legend")}}
     return figure_of(title, told, rows, [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -14,6 +13,7 @@ from referentiel.texts import text
 from ..content import LIMIT, read_content
 from ..faults import Faults
 from ..progress import Advance, Progress
+from ..rows import text_rows, wide_rows
 from .layout import Header, read_header, read_names
 from .row import SIREN_DIGITS, Declaration, RowReader
 
@@ -137,29 +137,9 @@ def _first_line(stream: Iterator[str]) -> tuple[str, int]:
 
 
 def _rows(stream: Iterator[str], header: Header, above: int, faults: Faults) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows of the right width with the line they start at; blank rows are passed over."""
-    rows = csv.reader(stream, delimiter=header.delimiter, strict=True)
-    while True:
-        line = above + rows.line_num + 1
-        try:
-            cells = next(rows)
-        except StopIteration:
-            return
-        except csv.Error:
-            # A quotation mark left open swallows what follows: no later line can be trusted.
-            faults.add("AUD-QUOTE", line=line)
-            return
-        if len(cells) == header.width:
-            if any(cell.strip() for cell in cells):
-                yield line, cells
-        elif any(cell.strip() for cell in cells):
-            faults.add(
-                "AUD-ROW",
-                header.delimiter.join(cells),
-                line=line,
-                cells=str(len(cells)),
-                expected=str(header.width),
-            )
+    """Return the rows of the right width with the line they start at; blank rows are passed over."""
+    rows = text_rows(stream, header.delimiter, faults, above)
+    return wide_rows(rows, header.width, header.delimiter, faults)
 
 
 def _audit(declaration: Declaration, source_id: str) -> Audit:

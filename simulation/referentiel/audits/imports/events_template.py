@@ -10,7 +10,7 @@ from referentiel.model import EVENT_KINDS, Finding, FindingsError, LabelEvent
 from referentiel.texts import text
 
 from .events import EVENT_COLUMNS, event_column, kind_name
-from .look import Look, restrict
+from .look import Look, put_down, restrict
 from .standards import Standards
 
 ROWS = 500
@@ -56,12 +56,7 @@ def write_events_template(standards: Standards, path: Path, events: Sequence[Lab
         restrict(sheet, "date", f"{letters[key]}2:{letters[key]}{last}")
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
-    try:
-        book.save(path)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise FindingsError([Finding(code="AUD-TEMPLATE-WRITE", found=str(path), file=str(path),
-                                     params={"reason": reason})]) from None
+    put_down(book, path)
 
 
 def _fill(sheet: Any, row: int, event: LabelEvent) -> None:  # noqa: ANN401

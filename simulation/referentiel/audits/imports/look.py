@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+from referentiel.model import Finding, FindingsError
 from referentiel.texts import text
 
 from .numbers import FIRST_YEAR, LAST_YEAR
@@ -163,3 +165,13 @@ def _page(sheet: Any, orientation: str, area: str) -> None:  # noqa: ANN401
     # Locked against a slip, not against a person: there is no password.
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = False
+
+
+def put_down(book: Any, path: Path) -> None:  # noqa: ANN401
+    """Write a workbook to be filled in; raises ``AUD-TEMPLATE-WRITE``."""
+    try:
+        book.save(path)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise FindingsError([Finding(code="AUD-TEMPLATE-WRITE", found=str(path), file=str(path),
+                                     params={"reason": reason})]) from None

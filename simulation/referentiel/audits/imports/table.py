@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 
 from ..content import Content, read_content
 from ..faults import Faults
+from ..rows import text_rows, wide_rows
 from ..workbook import Workbook, is_workbook, open_workbook
 from .cells import Cell, spreadsheet_cell
 
@@ -151,27 +151,12 @@ def _delimiter(content: Content) -> str:
 def _text_rows(content: Content, delimiter: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
     """Yield each row with the line it begins on."""
     with content.open() as stream:
-        rows = csv.reader(stream, delimiter=delimiter, strict=True)
-        while True:
-            line = rows.line_num + 1
-            try:
-                cells = next(rows)
-            except StopIteration:
-                return
-            except csv.Error:
-                # A quotation mark left open swallows what follows: no later line can be trusted.
-                faults.add("AUD-QUOTE", line=line)
-                return
+        for line, cells in text_rows(stream, delimiter, faults):
             yield line, [cell.strip() for cell in cells]
 
 
 def _named(
     rows: Iterable[tuple[int, list[str]]], names: Sequence[str], delimiter: str, faults: Faults
 ) -> Iterator[Sequence[Cell]]:
-    for line, row in rows:
-        if not any(row):
-            continue
-        if len(row) != len(names):
-            faults.add("AUD-ROW", delimiter.join(row), line=line, cells=str(len(row)), expected=str(len(names)))
-            continue
+    for line, row in wide_rows(rows, len(names), delimiter, faults):
         yield [Cell(typed, line, name) for typed, name in zip(row, names, strict=True)]

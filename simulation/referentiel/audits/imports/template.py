@@ -22,7 +22,7 @@ from referentiel.texts import number, text
 from .answers import level_name
 from .fields import NATURES, attribute_names, choice_name, choices, column_name, decisions
 from .lists import META, Lists
-from .look import DATE, NUMBER, Look, answer_sheet, audit_sheet
+from .look import DATE, NUMBER, Look, answer_sheet, audit_sheet, put_down
 from .standards import Standards, questionnaire, questionnaire_digest
 
 FORMAT = "1"
@@ -82,12 +82,7 @@ def write_template(standards: Standards, version_id: str, actor_type: str, path:
     answer_sheet(answers, look, " \u2014 ".join(head), [(key, heading(key)) for key in columns],
                  _rows(version, criteria, columns, standards, lists))
     _meta(lists, standards, version, actor_type)
-    try:
-        book.save(path)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise FindingsError([Finding(code="AUD-TEMPLATE-WRITE", found=str(path), file=str(path),
-                                     params={"reason": reason})]) from None
+    put_down(book, path)
     return len(criteria)
 
 

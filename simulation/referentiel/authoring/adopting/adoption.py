@@ -119,10 +119,12 @@ def adopt_draft(
     write_record(manifest_folder(path), document.version.id, record)
     for one in record.verdicts:
         _settle(filed.numbered(one.number), one, sitting.day)
-    return _completed(adopt(written, _event(record)), record, live)
+    return _completed(adopt(written, _event(record)), record, live, registries)
 
 
-def adopted_again(path: Path, live: LiveEffect, verdicts: Sequence[Verdict] = ()) -> Adoption:
+def adopted_again(
+    path: Path, live: LiveEffect, registries: Registries, verdicts: Sequence[Verdict] = (),
+) -> Adoption:
     """Complete an adoption that was killed after the freezing, and return it; of a complete one, nothing is written.
 
     Whatever became of the version since (in force, corrected), what is returned is the adoption as it was.
@@ -149,10 +151,12 @@ def adopted_again(path: Path, live: LiveEffect, verdicts: Sequence[Verdict] = ()
         raise FindingsError([Finding(code="LIFE-HISTORY", file=str(document.path), found=name)])
     if name not in read_records(folder):
         write_manifest(folder)  # killed between the text and its fingerprint
-    return _completed(document, record, live)
+    return _completed(document, record, live, registries)
 
 
-def _completed(document: Document, record: AdoptionRecord, live: LiveEffect) -> Adoption:
+def _completed(
+    document: Document, record: AdoptionRecord, live: LiveEffect, registries: Registries,
+) -> Adoption:
     """Give a frozen file its crosswalk and its place, and tell its adoption from the record and nothing else."""
     folder, name = manifest_folder(document.path), document.version.id
     beside = document.path if amendments_folder(document.path).exists() else folder / DRAFTS / document.path.name
@@ -165,8 +169,8 @@ def _completed(document: Document, record: AdoptionRecord, live: LiveEffect) -> 
     document = settled_in_place(document)
     effect, numbers = live.effect(target), {one.number for one in record.verdicts}
     return Adoption(
-        live.in_force, target, record.sitting, tuple(_decided(filed, one, record, draft, live)
-                                                     for one in record.verdicts),
+        live.in_force, target, record.sitting, tuple(
+            _decided(filed, one, record, draft, live, registries) for one in record.verdicts),
         tuple(one.amendment for one in filed.read if one.number not in numbers),
         effect, cuts(effect), fingerprint(target), document)
 
@@ -202,6 +206,7 @@ def _transition(document: Document, version: StandardVersion, in_force: Standard
 
 def _decided(
     filed: Amendments, verdict: Verdict, record: AdoptionRecord, draft: StandardVersion, live: LiveEffect,
+    registries: Registries,
 ) -> Decided:
     amendment = filed.numbered(verdict.number).amendment
     # Everything that was put to the vote, whatever it became: it may have added what this one changes.
@@ -210,7 +215,7 @@ def _decided(
         effect = amendment_effect(live, draft, amendment)
     except FindingsError:
         effect = None
-    return Decided(amendment, verdict, comparative(draft, amendment, beside), effect)
+    return Decided(amendment, verdict, comparative(draft, amendment, beside, registries), effect)
 
 
 def _settle(document: AmendmentDocument, verdict: Verdict, day: date) -> None:

@@ -60,9 +60,9 @@ def findings_on(
     yield from _head(amendment, version, others, colleges)
     yield from _texts(amendment)
     yield from life_faults(amendment.events)
-    if freezing_event(version) is not None:
-        place = freezing_event(version)
-        state = state_text(place[1].state) if place else ""
+    frozen = freezing_event(version)
+    if frozen is not None:
+        state = state_text(frozen[1].state)
         yield Finding(code="AMD-ADOPTED", found=version.id, at=("draft",), params={"state": state})
     if not amendment.changes:
         yield Finding(code="AMD-EMPTY", found=str(amendment.number), at=("changes",))
@@ -118,11 +118,10 @@ def _written(value: object, at: Location) -> Iterator[tuple[Location, str]]:
 
 def _retired(fault: Finding, amendment: Amendment, registries: Registries) -> Finding:
     """Return a fault of target, told as such when what it names was retired from the standard."""
-    known = registries.retired
     at = ("changes", fault.at[1]) if len(fault.at) > 1 else fault.at
     record = amendment.changes[int(fault.at[1])] if len(fault.at) > 1 else {}
     named = " ".join(str(record.get(verb, "")) for verb in ("set", "rewrite", "retire", "move"))
-    code = next((code for code in known if code in named.replace(".", " ").split()), "")
+    code = _retired_code(named, registries)
     return _gone(code, at, registries) if fault.code in _UNREAD and code else fault
 
 
@@ -161,6 +160,12 @@ def _parts(amendment: Amendment, version: StandardVersion, registries: Registrie
             yield replace(fault, at=("changes", i))
 
 
+def _retired_code(named: str, registries: Registries) -> str:
+    """Return the retired code that a path or a few codes name; empty when they name none."""
+    words = named.replace(".", " ").split()
+    return next((code for code in registries.retired if code in words), "")
+
+
 def _gone(code: str, at: Location, registries: Registries) -> Finding:
     retired = registries.retired[code]
     return Finding(code="AMD-RETIRED", found=code, at=at,
@@ -179,10 +184,8 @@ def _set(
             yield replace(fault, at=(*at, "to"))
         return
     except Refused as refusal:
-        if not any(code in path.split(".") for code in registries.retired):
-            yield Finding(code=refusal.args[0], found=path, at=(*at, "set"))
-            return
-        yield _gone(next(code for code in registries.retired if code in path.split(".")), (*at, "set"), registries)
+        code, place = _retired_code(path, registries), (*at, "set")
+        yield _gone(code, place, registries) if code else Finding(code=refusal.args[0], found=path, at=place)
         return
     unit = unit_of(version, target)
     if "unit" in record and record["unit"] != unit:

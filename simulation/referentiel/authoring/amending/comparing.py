@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from referentiel.authoring.drafting.labels import place_label, value_label
+from referentiel.authoring.drafting.labels import place_label
+from referentiel.authoring.drafting.parts import PartTeller
+from referentiel.compare.names import words_of
 from referentiel.compare.wording import Run, wording_runs
+from referentiel.files import Registries
 from referentiel.files.changes import value_now
-from referentiel.files.emission import flow_text, raw_of
-from referentiel.model import Criterion, StandardVersion
+from referentiel.model import StandardVersion
 from referentiel.model.amendment import Amendment
 from referentiel.model.change import Change
 from referentiel.model.grammar import Refused, split
@@ -51,6 +53,7 @@ class ComparedRow:
 
 def comparative(
     version: StandardVersion, amendment: Amendment, beside: Sequence[Amendment] = (),
+    registries: Registries | None = None,
 ) -> tuple[ComparedRow, ...]:
     """Return the comparative text of an amendment, a row a change, in the order of the amendment.
 
@@ -60,66 +63,44 @@ def comparative(
         The text that it amends.
     beside
         Other amendments, which may add a part that this one changes.
+    registries
+        Name the units and the legal bases; their keys stand without them.
     """
     changes, _ = readable_changes(amendment, version, beside)
-    return compared_rows(grown_by(beside, version) if beside else version, changes)
+    return compared_rows(grown_by(beside, version) if beside else version, changes, registries)
 
 
-def compared_rows(version: StandardVersion, changes: Sequence[Change | Operation]) -> tuple[ComparedRow, ...]:
+def compared_rows(
+    version: StandardVersion, changes: Sequence[Change | Operation], registries: Registries | None = None,
+) -> tuple[ComparedRow, ...]:
     """Return the comparative text of some changes of a text."""
     grown = [one for one in changes if isinstance(one, Add)]
-    return tuple(_row(change, version, grown) for change in changes)
+    told = PartTeller(words_of((version,), registries))
+    return tuple(_row(change, version, grown, told) for change in changes)
 
 
-def _row(change: Change | Operation, version: StandardVersion, added: Sequence[Add]) -> ComparedRow:
+def _row(
+    change: Change | Operation, version: StandardVersion, added: Sequence[Add], told: PartTeller,
+) -> ComparedRow:
     match change:
         case Change(path=path, value=value):
-            return _made(
-                version, path, "value", value_label(value_now(version, path)), value_label(value), _unit(version, path))
+            before, after = told.value(path, value_now(version, path)), told.value(path, value)
+            return _made(version, path, "value", before, after, _unit(version, path))
         case Rewrite(part=part, field=field, path=path, content=content):
-            return _made(version, path, "wording", written(content_of(version, part, field)), written(content))
+            return _made(version, path, "wording", *told.fields(
+                part_of(version, part), field, content_of(version, part, field), content))
         case Add(part=part, path=path):
-            return _made(version, path, "new", "", part_text(part))
+            return _made(version, path, "new", "", told.part(part))
         case Retire(code=code):
             name = next((f"{root}.{code}" for root in ("criteria", "sections", "eligibility")
                          if part_of(version, f"{root}.{code}") is not None), code)
-            return _made(version, name, "retired", part_text(part_of(version, name)), "")
+            return _made(version, name, "retired", told.part(part_of(version, name)), "")
         case Move(code=code, section=section, path=path):
             home = next((s.title for s, c in version.criteria() if c.code == code), "")
             going = part_of(version, f"sections.{section}") or next(
                 (one.part for one in added if one.code == section), None)
             return _made(version, path, "moved", home, getattr(going, "title", section))
     raise TypeError(f"no change: {change!r}")
-
-
-def written(content: Any) -> str:  # noqa: ANN401
-    """Return a field as people read it: texts as they are, one a line; any other value as files write it."""
-    if content is None:
-        return ""
-    if isinstance(content, str):
-        return content
-    if isinstance(content, tuple) and all(isinstance(one, str) for one in content):
-        return "\n".join(content)
-    raw = raw_of(content)
-    return value_label(raw) if not isinstance(raw, dict | list) else flow_text(raw)
-
-
-def part_text(part: Any) -> str:  # noqa: ANN401
-    """Return a whole part as people read it: its title, its question, then what it observes and asks, a line each."""
-    if part is None:
-        return ""
-    if not isinstance(part, Criterion):
-        return str(getattr(part, "title", getattr(part, "label", "")))
-    lines = [f"{part.code} {part.title}", part.question or ""]
-    names = ("observation", "ladder", "points", "required", "weight", "knockout", "actor_types", "conditions",
-             "legal_floor", "evidence", "sources")
-    default = Criterion.model_fields
-    for name in names:
-        value = getattr(part, name)
-        if value not in (None, ()) and value != default[name].get_default(call_default_factory=True):
-            told = ", ".join(written(value).split("\n"))
-            lines.append(place_label(f"head.{name}").partition(", ")[2] + "\u00a0: " + told)
-    return "\n".join(line for line in lines if line)
 
 
 def _made(

@@ -74,9 +74,11 @@ def place_label(path: str, version: StandardVersion | None = None) -> str:
         part, _, name = path.rpartition(".")
         if part in {"criteria", "sections", "eligibility"}:
             return name
-        return _named(_owner(part, version) or text("authoring.place.head"), _field(name))
+        return _named(_owner(part, version) or text("authoring.place.head"), field_label(name))
     owner = _owner(f"{target.root}.{target.name}", version) or text("authoring.place.rule")
-    return _named(owner, _what(target)) + (f" ({target.actor_type})" if target.actor_type else "")
+    types = {actor.id: actor.label for actor in version.actor_types} if version is not None else {}
+    return _named(owner, _what(target, version)) + (
+        f" ({types.get(target.actor_type, target.actor_type)})" if target.actor_type else "")
 
 
 def value_label(value: Any) -> str:  # noqa: ANN401
@@ -93,15 +95,8 @@ def value_label(value: Any) -> str:  # noqa: ANN401
     return number(value)
 
 
-def _what(path: Path) -> str:
-    kind = _PLACES.get(path.field, "")
-    if kind:
-        end = text(f"authoring.place.{path.end}") if path.end else ""
-        return text(f"authoring.place.{kind}", entry=path.entry or "", step=path.step, end=end).strip()
-    return _field(path.field) + (f" {path.entry}" if path.entry else "")
-
-
-def _field(name: str) -> str:
+def field_label(name: str) -> str:
+    """Name a field in French, as it stands inside a sentence; its key where the catalogue has no word for it."""
     key = f"compare.field.{name}"
     if not has(key):
         return name
@@ -110,6 +105,24 @@ def _field(name: str) -> str:
 
 def _lowered(written: str) -> str:
     return written[0].lower() + written[1:] if written[1:2].islower() else written
+
+
+def _what(path: Path, version: StandardVersion | None) -> str:
+    kind = _PLACES.get(path.field, "")
+    if kind:
+        end = text(f"authoring.place.{path.end}") if path.end else ""
+        key = f"authoring.place.{kind}" + ("" if path.entry or kind != "minimum" else ".all")
+        return text(key, entry=_entry(path.entry, version), step=path.step, end=end).strip()
+    attributes = version.attributes if version is not None else {}
+    inner = [attributes[one].label if one in attributes else field_label(one)
+             for one in path.entry.split(".") if one]
+    return ", ".join([field_label(path.field), *inner])
+
+
+def _entry(code: str, version: StandardVersion | None) -> str:
+    """Name the section of a minimum by its title; a criterion by its code."""
+    titles = {section.code: section.title for section in version.sections} if version is not None else {}
+    return titles.get(code, code)
 
 
 def _owner(part: str, version: StandardVersion | None) -> str:

@@ -135,14 +135,14 @@ class Session:
         """
         state = with_typed(self.state, entries)
         path, written = next(iter(entries.items()))
-        label = text("authoring.label.typed", place=place_label(path), written=value_label(written))
+        label = text("authoring.label.typed", place=place_label(path, self.version), written=value_label(written))
         if len(entries) > 1:
             label = plural("authoring.label.more", len(entries) - 1, first=label)
         return self._did({"do": "type", "entries": dict(entries)}, label, state)
 
     def untype(self, path: str) -> State:
         """Forget what is half typed in a field: its last valid value stands again."""
-        label = text("authoring.label.untyped", place=place_label(path))
+        label = text("authoring.label.untyped", place=place_label(path, self.version))
         return self._did({"do": "untype", "path": path}, label, without_typed(self.state, path))
 
     def change(
@@ -204,7 +204,7 @@ class Session:
             ``CHG-PATH``, ``CHG-STEP``, ``CHG-VALUE`` (no threshold stands there).
         """
         change = sourced(self.version, path, tuple(sources), assumption=assumption)
-        return self.change([change], label=text("authoring.label.source", place=place_label(path)))
+        return self.change([change], label=text("authoring.label.source", place=place_label(path, self.version)))
 
     def add(self, criterion: Criterion, section: str, before: str = "") -> State:
         """Add a criterion to a section, before another one or at the end."""

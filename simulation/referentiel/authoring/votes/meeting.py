@@ -43,7 +43,8 @@ from .voting import result_now
 Clock = Callable[[], datetime]
 
 
-def _now() -> datetime:
+def this_moment() -> datetime:
+    """Return this moment."""
     return datetime.now(UTC)
 
 
@@ -62,11 +63,11 @@ class Meeting:
         The time of each event.
     """
 
-    def __init__(self, journal: Journal, state: MeetingState, clock: Clock = _now) -> None:
+    def __init__(self, journal: Journal, state: MeetingState, clock: Clock = this_moment) -> None:
         self._journal, self._state, self._clock = journal, state, clock
 
     @classmethod
-    def opened(cls, path: Path, committee: Committee, title: str, day: date, clock: Clock = _now) -> Meeting:
+    def opened(cls, path: Path, committee: Committee, title: str, day: date, clock: Clock = this_moment) -> Meeting:
         """Begin a meeting; its id is the name of its journal.
 
         Raises
@@ -83,7 +84,7 @@ class Meeting:
         return cls(recorded(journal, plain(event)), state, clock)
 
     @classmethod
-    def read(cls, path: Path, clock: Clock = _now) -> Meeting:
+    def read(cls, path: Path, clock: Clock = this_moment) -> Meeting:
         """Take up a meeting from its journal, after a reload, a dead kernel or a killed process.
 
         Raises

@@ -76,6 +76,11 @@ def poll_findings(committee: Committee, attendance: Attendance, poll: Poll) -> l
     return [*mixed, *_ballots(committee, attendance, poll), *_counts(committee, attendance, poll)]
 
 
+def poll_faults(committee: Committee, attendance: Attendance, poll: Poll) -> list[Finding]:
+    """Return the faults of what was cast so far: totals of other colleges may still come."""
+    return [one for one in poll_findings(committee, attendance, poll) if one.code != "VOTE-COLLEGE-UNTOLD"]
+
+
 def _ballots(committee: Committee, attendance: Attendance, poll: Poll) -> Iterator[Finding]:
     known, cast = committee.college_of(), Counter(ballot.seat for ballot in poll.ballots)
     for ballot in dict.fromkeys(poll.ballots):

@@ -8,7 +8,7 @@ from referentiel.model import Finding, FindingsError
 
 from .events import AnyEvent, Cast, Counted, Undone, VoteClosed, VoteDropped, VoteOpened
 from .lapse import Subject, checked_subject
-from .poll import Ballot, CollegeCount, Poll, poll_findings
+from .poll import Ballot, CollegeCount, Poll, poll_faults
 from .result import VoteResult
 from .state import Item, MeetingState, OpenVote, Round
 from .tally import tally
@@ -80,8 +80,7 @@ def _added(state: MeetingState, vote: OpenVote, poll: Poll, manner: str) -> Meet
     """Add what was cast, checked with what was cast before; totals of the other colleges may still come."""
     if (manner == "by_seat") != (vote.poll.manner == "by_seat"):
         raise refusal("VOTE-MANNER", vote.poll.manner)
-    findings = [finding for finding in poll_findings(state.committee, state.attendance, poll)
-                if finding.code != "VOTE-COLLEGE-UNTOLD"]
+    findings = poll_faults(state.committee, state.attendance, poll)
     if findings:
         raise FindingsError(findings)
     return replace(state, vote=replace(vote, poll=poll))

@@ -15,11 +15,12 @@ from referentiel.files.reader import bytes_at
 from referentiel.model import Source
 
 from .adoption import SHORT, entry_text, minutes, note
+from .consolidated import consolidated_paper
 from .paper import Paper
 from .rendering import FORMS, Form, rendered
 
 TEMPLATES = "modeles"
-MINUTES, NOTE = "proces-verbal", "note-de-revision"
+MINUTES, NOTE, TEXT = "proces-verbal", "note-de-revision", "texte-adopte"
 State = Literal["written", "same", "kept"]
 
 
@@ -49,7 +50,8 @@ def leave(
         ``DOC-TEMPLATE``, ``FILE-LOCKED``, ``FILE-WRITE``.
     """
     papers = {MINUTES: minutes(adoption, sources, colleges, registries),
-              NOTE: note(adoption, comparison, registries, sources)}
+              NOTE: note(adoption, comparison, registries, sources),
+              TEXT: consolidated_paper(adoption.version, registries)}
     place = adoption_folder(folder, adoption.version.id)
     contents = {place / f"{name}.{form}": rendered(paper, form, own_template(folder, name))
                 for name, paper in papers.items() for form in FORMS}

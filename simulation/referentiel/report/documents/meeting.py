@@ -82,7 +82,7 @@ def filed_sheets(
         if document is None or amendment_fingerprint(document.amendment) != item.agenda.subject.amendment:
             continue
         beside = [other for other in everyone if other is not document.amendment]
-        made = sheet(document.amendment, comparative(version, document.amendment, beside),
+        made = sheet(document.amendment, comparative(version, document.amendment, beside, registries),
                      known_effect(live, version, document), colleges, registries)
         sheets[item.agenda.id] = replace(made, state=text(f"votes.status.{state.status(item.agenda.id)}"))
     return sheets

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from referentiel.compare import Comparison
 from referentiel.files import LegalBasis, Registries, Unit
-from referentiel.texts import number
+from referentiel.model import StandardVersion
+from referentiel.texts import has, number, text
 from referentiel.texts.numbers import NARROW
 
 
@@ -33,9 +33,14 @@ class Words:
         return number(value) + (NARROW + symbol if symbol else "")
 
 
-def words_of(comparison: Comparison, registries: Registries | None = None) -> Words:
-    """Return the names that a comparison needs; units and legal bases come from the registries."""
-    versions = (comparison.before, comparison.after)
+def words_of(versions: Sequence[StandardVersion], registries: Registries | None = None) -> Words:
+    """Return the names that some versions hold; units and legal bases come from the registries.
+
+    Parameters
+    ----------
+    versions
+        The earlier first.
+    """
     return Words(
         {actor.id: actor.label for version in versions for actor in version.actor_types},
         {section.code: section.title for version in versions for section in version.sections},
@@ -43,3 +48,9 @@ def words_of(comparison: Comparison, registries: Registries | None = None) -> Wo
         {name: attribute.label for version in versions for name, attribute in version.attributes.items()},
         registries.units if registries else {}, registries.bases if registries else {},
     )
+
+
+def value_name(attribute: str, value: str) -> str:
+    """Return the French word of a value of an attribute; the value itself where the catalogue has none."""
+    words = (f"import.{attribute}.{value}", f"population.{attribute}.{value}")
+    return next((text(word) for word in words if has(word)), value)

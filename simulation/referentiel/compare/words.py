@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from referentiel.compare import FieldChange, Place
 from referentiel.model import (
     ANY,
     AttributeCondition,
@@ -29,7 +28,8 @@ from referentiel.model import (
 from referentiel.texts import day, number, text
 from referentiel.texts.numbers import NARROW
 
-from .names import Words
+from .entries import FieldChange, Place
+from .names import Words, value_name
 
 _CHOICES = {"provenance", "score", "not_assessed", "knockout_not_assessed", "knockouts", "verification", "kind"}
 _SEPARATOR = NARROW + "; "
@@ -97,9 +97,8 @@ class Reader:
         for phase in value.phases:
             told = text("compare.phase", before=told, day=day(phase.from_),
                         after=self.words.amount(phase.value, unit))
-        if self.cited:
-            told += f" ({', '.join([*value.sources, *([text('compare.value.assumed')] if value.assumption else [])])})"
-        return told
+        cited = [*value.sources, *([text("compare.value.assumed")] if value.assumption else [])] if self.cited else []
+        return f"{told} ({', '.join(cited)})" if cited else told
 
     def _per_type(self, value: PerType[Any]) -> str:
         groups: dict[str, list[str]] = {}
@@ -140,7 +139,10 @@ class Reader:
         for test in ("equals", "one_of", "at_least", "at_most", "above", "below"):
             value = getattr(condition, test)
             if value is not None:
-                return text(f"compare.test.{test}", name=name, value=self.value(value))
+                told = (_SEPARATOR.join(value_name(condition.attribute, one) for one in value)
+                        if isinstance(value, tuple) else
+                        value_name(condition.attribute, value) if isinstance(value, str) else self.value(value))
+                return text(f"compare.test.{test}", name=name, value=told)
         return name
 
     def _roundings(self, value: Roundings) -> str:
