@@ -30,14 +30,14 @@ def segments_page(found: Sequence[Segment], by: str, version: StandardVersion) -
     lines = [reading]
     empty = [one for one in found if one not in known]
     if empty:
-        lines.append(plural("cuts.empty", len(empty), names=", ".join(_named(one, by, version) for one in empty)))
+        lines.append(plural("cuts.empty", len(empty), names=", ".join(class_name(one, by, version) for one in empty)))
     few = [one for one in found if one.few]
     if few:
-        lines.append(plural("cuts.few", len(few), names=", ".join(_named(one, by, version) for one in few)))
+        lines.append(plural("cuts.few", len(few), names=", ".join(class_name(one, by, version) for one in few)))
     columns = tuple(text(f"cuts.column.{name}") for name in (
         "class", "audits", "before", "after", "gained", "lost", "missing", "organisations"))
     rows = tuple((
-        _named(one, by, version), integer(one.audits), _rate(one.passes_before, one.computable_before),
+        class_name(one, by, version), integer(one.audits), _rate(one.passes_before, one.computable_before),
         _rate(one.passes_after, one.computable_after), integer(one.gained), integer(one.lost),
         integer(one.audits - one.computable_after),
         text("studies.few", count=integer(one.moved)) if one.few else integer(one.organisations)) for one in found)
@@ -51,7 +51,7 @@ def _finding(known: Sequence[Segment], by: str, version: StandardVersion) -> tup
         return text("cuts.title.none"), text("cuts.reading.none")
     most = max(known, key=lambda one: abs(_difference(one)))
     move = _difference(most)
-    told = {"name": _named(most, by, version), "before": rate(most.passes_before, most.computable_before),
+    told = {"name": class_name(most, by, version), "before": rate(most.passes_before, most.computable_before),
             "after": rate(most.passes_after, most.computable_after), "passes": integer(most.passes_after),
             "audits": plural("unit.audits", most.computable_after)}
     way = "same" if not move else "up" if move > 0 else "down"
@@ -68,7 +68,8 @@ def _rate(passes: int, computable: int) -> str:
     return text("cuts.rate", rate=rate(passes, computable), passes=integer(passes), computable=integer(computable))
 
 
-def _named(one: Segment, by: str, version: StandardVersion) -> str:
+def class_name(one: Segment, by: str, version: StandardVersion) -> str:
+    """Return the French name of a class."""
     if not one.name:
         return text("cuts.unknown")
     if by == ACTOR_TYPE:
@@ -78,7 +79,7 @@ def _named(one: Segment, by: str, version: StandardVersion) -> str:
 
 def _figure(known: Sequence[Segment], by: str, version: StandardVersion, told: str) -> Figure:
     rows: list[dict[str, Any]] = [
-        {"classe": _named(one, by, version), "avant": one.passes_before / one.computable_before,
+        {"classe": class_name(one, by, version), "avant": one.passes_before / one.computable_before,
          "apres": one.passes_after / one.computable_after,
          "texte": rate(one.passes_after, one.computable_after)} for one in known]
     y = {"field": "classe", "type": "nominal", "sort": None, "title": None}

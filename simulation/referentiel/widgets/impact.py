@@ -23,8 +23,10 @@ from referentiel.report import impact as report
 from referentiel.report.effect import version_title
 from referentiel.report.findings import finding_summaries
 from referentiel.report.fragments import fragment
+from referentiel.report.lever_names import lever_name
 from referentiel.texts import plural, text
 
+from . import permalink
 from .boxes import box, button, html
 from .choice import Choice
 from .fold import Fold
@@ -35,6 +37,8 @@ from .population import PopulationPicker
 from .results import Results
 from .scenario import Scenario, on_the_table, sweepable
 from .scene import Scene
+from .share import Share
+from .shared import shared_file
 
 EXACT = "REFERENTIEL_EXACT"
 """Environment variable that lets the page name audits with their day; `referentiel servir --exact` sets it."""
@@ -56,11 +60,13 @@ class ImpactPage(widgets.VBox):
         Units and words of the standard, for the names of levers and their search.
     exact
         Whether audits are named with their day.
+    query
+        The end of the address that opened the page: a scenario that somebody shared, or edited.
     """
 
     def __init__(
         self, versions: Versions, store: Store, crosswalks: Iterable[Crosswalk] = (),
-        registries: Registries | None = None, *, exact: bool = False,
+        registries: Registries | None = None, *, exact: bool = False, query: str = "",
     ) -> None:
         super().__init__()
         known = Crosswalks.of(crosswalks)
@@ -76,8 +82,9 @@ class ImpactPage(widgets.VBox):
         self.panel = LeverPanel(self._moved, registries.units, _synonyms(registries))
         self.version_choice = self._version_choice()
         self.population = PopulationPicker(self._choose_population)
-        self.results = Results(self.take, self.put, self.put_all, self.population.clear)
-        self._band, self._title, self._count = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.share = Share(self._file)
+        self.results = Results(self.take, self.put, self.put_all, self.population.clear, self.share)
+        self._band, self._title, self._count, self._link = (widgets.HTML() for _ in range(4))
         faults = [*versions.findings, *known.findings]
         left_out = [widgets.HTML(report.left_out_html(faults))] if faults else []
         mine = box("carte", html("heading", level=2, name=text("impact.mine"), help=text("impact.help"),
@@ -85,9 +92,12 @@ class ImpactPage(widgets.VBox):
                    self._count, self.version_choice, button(text("impact.reset"), self.restore),
                    Fold(text("impact.population"), lambda: [self.population]))
         levers = box("leviers", mine, box("carte", self.panel))
-        self.children = [Heartbeat(), self._band, *left_out, self._title, box("atelier", levers, self.results),
-                         self.results.announcer, self.results.mobile]
+        self.children = [Heartbeat(), self._band, *left_out, self._title, self._link,
+                         box("atelier", levers, self.results), self.results.announcer, self.results.mobile]
+        self._opening = self.version_choice.value
         self._choose_version()
+        if query:
+            self.follow(query)
 
     @property
     def version(self) -> StandardVersion:
@@ -112,6 +122,21 @@ class ImpactPage(widgets.VBox):
         """Type a value in a lever from elsewhere."""
         self.panel.put(path, typed)
         self._moved(path)
+
+    def follow(self, query: str) -> None:
+        """Take the scenario of an address: what is understood is taken, the rest is told above the results."""
+        link = permalink.read(query, self._versions, self.version)
+        self._quiet = True
+        if link.version:
+            self.version_choice.value = link.version
+        left = self.population.take(link.population, latest=link.latest)
+        for path, typed in link.levers:
+            self.panel.put(path, typed)
+            self._hand = path if sweepable(path) else self._hand
+        self._quiet = False
+        told = [*link.told, *(text("link.population", field=field, value=value) for field, value in left)]
+        self._link.value = fragment("alert", title=text("link.title"), body=" ".join(told)) if told else ""
+        self._choose_population()
 
     def put_all(self, values: Mapping[str, str]) -> None:
         """Type a value in several levers at once; the first stays the lever in hand."""
@@ -145,12 +170,12 @@ class ImpactPage(widgets.VBox):
             self._audits, self._sources = self._store.load(version.family), self._store.sources(version.family)
         except FindingsError as error:
             self._fault = _sentence(error)
-        self._quiet = True
+        quiet, self._quiet = self._quiet, True
         self.scenario = Scenario(version, on_the_table(version, self._versions))
         self.panel.offer(self.scenario)
         self._hand = self._first(version)
         self.population.offer(self._audits)
-        self._quiet = False
+        self._quiet = quiet
         self._choose_population()
 
     @staticmethod
@@ -205,6 +230,7 @@ class ImpactPage(widgets.VBox):
         reading = self.scenario.read(check)
         self.panel.tell(reading.faults)
         count = len(self.scenario.typed)
+        self.share.query = self._query()
         self._count.value = fragment("note", told=plural("lever.count", count)) if count else ""
         if self._fault:
             self.results.show_fault(self._fault)
@@ -218,9 +244,25 @@ class ImpactPage(widgets.VBox):
                 self._used(self._exploration.history.audits), self.population.told(self._exploration.history.size),
                 self._hand, self._replay, self._exact))
 
+    def _query(self) -> str:
+        """Return the address of the scenario; empty for the page as it opens."""
+        moved = self.scenario.typed or self.population.pairs or self.population.latest
+        if not moved and self.version.id == self._opening:
+            return ""
+        return permalink.written(self.version.id, self.scenario.typed, self.population.pairs,
+                                 latest=self.population.latest)
+
+    def _file(self, kind: str) -> tuple[str, bytes] | None:
+        """Return the name and the content of a file of the scenario in hand."""
+        scene = self.results.scene
+        if scene is None or not self.scenario.read(scene.exploration.target).sound:
+            return None
+        return shared_file(kind, scene, self.share.query, self.population.pairs)
+
     def _unseen(self, faults: Mapping[str, str]) -> list[str]:
         """Return what is wrong with levers that are not on the page."""
-        return [told for path, told in faults.items() if path not in self.levers]
+        return [text("lever.of", title=lever_name(self.scenario.lever(path), self.version), what=told)
+                for path, told in faults.items() if path not in self.levers]
 
 
 def impact(base: str | None = None, versions: str | None = None, *, exact: bool | None = None) -> widgets.Widget:
@@ -243,7 +285,8 @@ def impact(base: str | None = None, versions: str | None = None, *, exact: bool 
         read = read_versions(folder)
         asked = bool(os.environ.get(EXACT)) if exact is None else exact
         return ImpactPage(read, Store(base), readable_crosswalks(folder, read, read.refused),
-                          readable_registries(folder), exact=asked)
+                          readable_registries(folder), exact=asked,
+                          query=permalink.query_string())
     except FindingsError as error:
         return html("alert", title=text("impact.fault.title"), body=_sentence(error))
 

@@ -49,9 +49,32 @@ class PopulationPicker(widgets.VBox):
 
     def chosen(self) -> tuple[Audit, ...]:
         """Return the audits of the population chosen."""
-        pairs = tuple((name, choice.value) for name, choice in self._filters.items() if choice.value)
-        audits = select(self._audits, Population(pairs))
+        audits = select(self._audits, Population(self.pairs))
         return latest_per_organisation(audits) if self._latest.value else audits
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The filters chosen, each by the name of its field as people type it."""
+        return tuple((name, choice.value) for name, choice in self._filters.items() if choice.value)
+
+    @property
+    def latest(self) -> bool:
+        """Whether only the latest audit of each organisation is kept."""
+        return bool(self._latest.value)
+
+    def take(self, pairs: Sequence[tuple[str, str]], *, latest: bool = False) -> list[tuple[str, str]]:
+        """Choose filters, in silence; return those that no audit answers, which are left aside."""
+        left: list[tuple[str, str]] = []
+        self._quiet = True
+        for name, value in pairs:
+            choice = self._filters.get(name)
+            if choice is not None and value in [option for option, _ in choice.options[1:]]:
+                choice.value = value
+            else:
+                left.append((name, value))
+        self._latest.value = "1" if latest else ""
+        self._quiet = False
+        return left
 
     def clear(self) -> None:
         """Go back to every audit."""

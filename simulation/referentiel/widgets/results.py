@@ -39,11 +39,14 @@ class Results(widgets.VBox):
         Called with several of them.
     every_audit
         Called without an argument when the person leaves an empty population.
+    share
+        What gives the scenario away, under the tabs.
     """
 
     def __init__(
         self, take: Callable[[str], None], put: Callable[[str, str], None],
         put_all: Callable[[Mapping[str, str]], None], every_audit: Callable[[], None],
+        share: widgets.Widget,
     ) -> None:
         super().__init__()
         self.add_class("resultats")
@@ -66,8 +69,13 @@ class Results(widgets.VBox):
                 html("heading", level=2, name=text(f"results.tab.{name}"), help=""), *first.get(name, []), *views])
             for name, views in self._views.items()], self._open)
         self._back = button(text("impact.empty.back"), every_audit)
-        self._whole = [self._printed, self._state, self._headline, self._busy, self.tabs]
+        self._whole = [self._printed, self._state, self._headline, self._busy, self.tabs, share]
         self.children = self._whole
+
+    @property
+    def scene(self) -> Scene | None:
+        """What is shown; None where there is no effect to show."""
+        return self._scene
 
     def show(self, scene: Scene) -> None:
         """Show an effect: the headline and the curve at once, the rest of the open tab after a rest."""
