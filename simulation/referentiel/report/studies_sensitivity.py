@@ -8,6 +8,7 @@ from fractions import Fraction
 from referentiel.studies import Sensitivity
 from referentiel.texts import has, integer, number, plural, rate, text
 
+from .changes import lever_name
 from .curve import ACCENT, INK
 from .levers import setting_text
 from .studies_uncertainty import percent
@@ -46,13 +47,15 @@ def _sentences(result: Sensitivity) -> Iterator[str]:
 
 
 def _name(result: Sensitivity, group: str) -> str:
-    """Return how a group is told: a section by its title, a kind by its word, a lever by its path."""
+    """Return how a group is told: a section by its title, a kind by its word, a lever by its name."""
     if result.by == "kind":
         word = f"levers.kind.{group}"
         return text(word) if has(word) else group
     titles = {section.code: section.title for section in result.decisions.version.sections}
     if result.by == "section" and group in titles:
         return text("sensitivity.section", code=group, title=titles[group])
+    if result.by == "lever" and group in {one.path for one in result.levers}:
+        return lever_name(group, result.decisions.version)
     return group or text("sensitivity.no_section")
 
 
@@ -81,10 +84,11 @@ def _error(result: Sensitivity, value: float) -> str:
 
 
 def _ranges(result: Sensitivity) -> Table:
-    rows = tuple((one.path, _name(result, one.group), setting_text(one.low), setting_text(one.high))
+    version = result.decisions.version
+    rows = tuple((lever_name(one.path, version), one.path, setting_text(one.low), setting_text(one.high))
                  for one in result.levers)
     return Table(text("sensitivity.ranges"),
-                 tuple(text(f"sensitivity.column.{name}") for name in ("path", "group", "low", "high")), rows)
+                 tuple(text(f"sensitivity.column.{name}") for name in ("lever", "path", "low", "high")), rows)
 
 
 def _figure(result: Sensitivity, title: str, told: str) -> Figure | None:
