@@ -25,8 +25,8 @@ SHOWN_LEFT = 40
 SHOWN_MEETING = 30
 
 
-def effect_html(effect: Effect, alone: Effect | None, code: str) -> str:
-    """Return the effect of the whole draft with its cuts, and that of one criterion alone, the others as in force."""
+def effect_html(effect: Effect) -> str:
+    """Return the effect of the whole draft with its cuts."""
     version = effect.before.version
     return fragment(
         "editing_effect", title=text("editor.effect.title"),
@@ -38,7 +38,7 @@ def effect_html(effect: Effect, alone: Effect | None, code: str) -> str:
         rows=[_cut(version, one) for one in cuts(effect)],
         counts=text("editor.effect.counts", computable=plural("effect.computable", effect.computable_after),
                     audits=plural("unit.audits", effect.audits), version=version_title(version)),
-        alone=_alone(alone, code), few=few_line(effect),
+        few=few_line(effect),
     )
 
 
@@ -54,12 +54,12 @@ def _cut(version: StandardVersion, one: Cut) -> tuple[str, str, str, str, str]:
             integer(one.gained), integer(one.lost))
 
 
-def _alone(alone: Effect | None, code: str) -> str:
-    if alone is None:
-        return ""
-    return text("editor.effect.alone", code=code, before=rate(alone.passes_before, alone.computable_before),
-                after=rate(alone.passes_after, alone.computable_after), gained=integer(alone.gained),
-                lost=integer(alone.lost))
+def alone_html(alone: Effect, code: str) -> str:
+    """Return the effect of one criterion alone, the others as in force."""
+    return fragment("editing_line", told=text(
+        "editor.effect.alone", code=code, before=rate(alone.passes_before, alone.computable_before),
+        after=rate(alone.passes_after, alone.computable_after), gained=integer(alone.gained),
+        lost=integer(alone.lost)))
 
 
 def finding_items(found: Sequence[Located]) -> tuple[list[dict[str, str]], str]:
