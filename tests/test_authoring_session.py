@@ -452,18 +452,21 @@ def test_two_people_on_other_fields_are_joined(draft):
 def test_two_people_on_one_field_choose(draft, choice, kept):
     mine, theirs = open_session(draft, autosave=False), open_session(draft, autosave=False)
     mine.type("criteria.A-02.title", "Mon titre")
+    mine.type("criteria.A-02.question", "Ma question ?")
     mine.type("criteria.B-01.weight", "2")
     theirs.type("criteria.A-02.title", "Leur titre")
     theirs.save()
     found = meanwhile(mine)
-    assert list(found.both) == ["criterion.A-02.wording"]
+    assert list(found.both) == ["criterion.A-02.title"]
     with pytest.raises(FindingsError) as error:
         join(mine, found)
     assert codes(error) == ["DRAFT-BOTH"]
-    join(mine, found, {"criterion.A-02.wording": choice})
+    join(mine, found, {"criterion.A-02.title": choice})
     mine.save()
     result = read_document(draft).version
     assert criterion(result, "A-02").title == kept
+    # Whose title stands says nothing of the question, which only one of them wrote.
+    assert criterion(result, "A-02").question == "Ma question ?"
     assert criterion(result, "B-01").weight.of("small") == D(2)
 
 

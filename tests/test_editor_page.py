@@ -468,3 +468,11 @@ def test_a_key_sends_the_fields_that_moved_and_no_other(page):
     typed(page, "criteria.CT-12#ladder", "7 ; 9")
     sent = dict(page.form.changed)
     assert [sent.get(place, one) for place, one in enumerate(page.form.whole)] == page.form.fields
+
+
+def test_the_effect_of_a_criterion_alone_stands_beside_that_of_the_draft(page):
+    page.show("criteria.CT-12")
+    typed(page, "criteria.CT-12.ladder[2]", "11")
+    assert "CT-12 seul" in page.beside._alone.value
+    page.show("rule")
+    assert page.beside._alone.value == ""

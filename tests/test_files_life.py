@@ -169,7 +169,7 @@ def test_adopted_content_refuses_every_change(toy, states):
         save(mark(toy, "61"))
     (finding,) = caught.value.findings
     assert (finding.code, finding.line) == ("FILE-ADOPTED", 9)
-    assert "adoptée depuis le 1 janvier 2021" in findings_text([finding])
+    assert "adoptée depuis le 1er janvier 2021" in findings_text([finding])
     assert toy.path.read_bytes() == before
     assert save(rewritten(toy, toy.text + "# relu\n")).text.endswith("# relu\n")
 

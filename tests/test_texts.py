@@ -188,7 +188,7 @@ def test_numbers_in_french(value, decimals, shown):
 def test_rates_and_days_in_french():
     assert texts.rate(66, 95) == "69,5\u202f%"
     assert texts.rate(0, 0) == "—"
-    assert texts.day(date(2008, 10, 1)) == "1 octobre 2008"
+    assert texts.day(date(2008, 10, 1)) == "1er octobre 2008"
 
 
 def test_the_page_texts_are_plain_json():

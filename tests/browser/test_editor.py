@@ -235,3 +235,35 @@ def test_a_list_is_typed_at_the_pace_of_a_person(opened):
         page.keyboard.press(key)
         page.wait_for_timeout(350)
     assert lines.input_value().endswith("\nUn de\n")
+
+
+def test_two_people_meet_on_a_field_and_a_person_says_whose_stands(opened, desk, screenshot):
+    before = desk.draft.read_bytes()
+    try:
+        page = opened("criteria.CT-12")
+        at(page, "criteria.CT-12.title").fill("Délai")
+        at(page, "criteria.CT-12.question").fill("Combien de jours ?")
+        said(page, ".pas [aria-current]", "Combien de jours")
+        written = desk.draft.read_text(encoding="utf-8")
+        old = "title: Délai de prévenance d’un changement d’horaire"
+        assert written.count(old) == 1
+        desk.draft.write_text(written.replace(old, "title: Prévenance"), encoding="utf-8")
+        press(page, text("editor.save"))
+        said(page, ".rencontre", "CT-12, titre")
+        said(page, ".cotes--textes", "Combien de jours ?")
+        assert desk.draft.read_text(encoding="utf-8") == written.replace(old, "title: Prévenance")
+        screenshot(page, "editor_conflict", full_page=True)
+        choice = page.locator(".editeur__avis select")
+        choice.focus()
+        page.keyboard.type("Le leur")
+        page.wait_for_timeout(600)
+        join = page.locator(".editeur__avis button", has_text=text("editor.meanwhile.join"))
+        join.focus()
+        page.keyboard.press("Enter")
+        said(page, ".editeur__avis", text("editor.meanwhile.joined"))
+        press(page, text("editor.save"))
+        said(page, ".editeur__avis", desk.draft.name)
+        found = {one.code: one for _, one in read_document(desk.draft).version.criteria()}["CT-12"]
+        assert (found.title, found.question) == ("Prévenance", "Combien de jours ?")
+    finally:
+        desk.draft.write_bytes(before)

@@ -224,3 +224,27 @@ def test_the_index_shows_it_and_the_public_is_refused(new_page, served):
     page.goto(served.url("seance"))
     page.wait_for_selector("#rendered_cells h1", timeout=SLOW)
     assert "réservée au comité" in page.locator("h1").inner_text()
+
+
+def test_an_earlier_ballot_is_corrected_with_the_keyboard_alone(opened, meeting):
+    page = opened()
+    says(page, ".verdict", "Il manque 11 bulletins")
+    page.locator(".seance__suite button:visible", has_text=text("sitting.correct.open")).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.dataset.field === 'whose'", timeout=SLOW)
+    page.keyboard.type("AFRC 1")
+    page.keyboard.press("Tab")
+    page.wait_for_function("() => document.activeElement.dataset.field === 'choice'", timeout=SLOW)
+    says(page, ".seance__demande", "Saisi jusqu’ici")
+    page.keyboard.type("Abst")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Bulletin lu de travers")
+    page.wait_for_timeout(500)
+    sound(page)
+    tab_to(page, text("sitting.correct.act"))
+    page.keyboard.press("Enter")
+    says(page, ".seance__corrections", "pour puis abstention")
+    at(page, text("sitting.correct.open"))
+    state = Sitting.read(meeting.journal).state
+    assert [one.choice for one in state.vote.poll.ballots] == ["abstention", "against"]
+    assert state.vote.corrections[0].reason == "Bulletin lu de travers"

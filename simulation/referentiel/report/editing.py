@@ -23,10 +23,11 @@ from .impact import kept_word
 SHOWN_FINDINGS = 40
 SHOWN_STEPS = 12
 SHOWN_LEFT = 40
+SHOWN_MEETING = 30
 
 
-def effect_html(effect: Effect, alone: Effect | None, code: str) -> str:
-    """Return the effect of the whole draft with its cuts, and that of one criterion alone, the others as in force."""
+def effect_html(effect: Effect) -> str:
+    """Return the effect of the whole draft with its cuts."""
     version = effect.before.version
     return fragment(
         "editing_effect", title=text("editor.effect.title"),
@@ -38,7 +39,7 @@ def effect_html(effect: Effect, alone: Effect | None, code: str) -> str:
         rows=[(row.label, row.before, row.after, row.gained, row.lost) for row in cut_rows(cuts(effect), version)],
         counts=text("editor.effect.counts", computable=plural("effect.computable", effect.computable_after),
                     audits=plural("unit.audits", effect.audits), version=version_title(version)),
-        alone=_alone(alone, code), few=few_line(effect),
+        few=few_line(effect),
     )
 
 
@@ -47,12 +48,12 @@ def no_effect_html(told: str) -> str:
     return fragment("editing_note", title=text("editor.effect.title"), body=told)
 
 
-def _alone(alone: Effect | None, code: str) -> str:
-    if alone is None:
-        return ""
-    return text("editor.effect.alone", code=code, before=rate(alone.passes_before, alone.computable_before),
-                after=rate(alone.passes_after, alone.computable_after), gained=integer(alone.gained),
-                lost=integer(alone.lost))
+def alone_html(alone: Effect, code: str) -> str:
+    """Return the effect of one criterion alone, the others as in force."""
+    return fragment("editing_line", told=text(
+        "editor.effect.alone", code=code, before=rate(alone.passes_before, alone.computable_before),
+        after=rate(alone.passes_after, alone.computable_after), gained=integer(alone.gained),
+        lost=integer(alone.lost)))
 
 
 def finding_items(found: Sequence[Located]) -> tuple[list[dict[str, str]], str]:
@@ -74,7 +75,9 @@ def finding_items(found: Sequence[Located]) -> tuple[list[dict[str, str]], str]:
 
 def _sentence(told: str) -> str:
     """Write a part of a message as a sentence of its own."""
-    return f"{told[:1].upper()}{told[1:]}".rstrip(".") + "." if told else ""
+    if not told:
+        return ""
+    return f"{told[:1].upper()}{told[1:]}" + ("" if told.endswith((".", "?", ":", "…")) else ".")
 
 
 def findings_heading_html(count: int) -> str:
@@ -124,29 +127,51 @@ def left_steps_html(past: Session, faults: Sequence[Finding]) -> str:
 
 def note_html(kind: str, title: str, lines: Sequence[str] = ()) -> str:
     """Return a note at the head of the editor: ``info``, ``grave`` or empty for a warning."""
-    return fragment("editing_alert", kind=kind, title=title, lines=list(lines))
+    return fragment("editing_alert", kind=kind, title=title, lines=[_sentence(one) for one in lines])
 
 
 def meanwhile_html(found: Meanwhile, at: datetime) -> str:
-    """Say what somebody else saved and when, and whether both changed the same thing."""
-    theirs = list(dict.fromkeys(entry_label(one, each.name) for one in found.theirs.entries for each in one.fields))
-    hidden = len(theirs) - SHOWN_STEPS
-    more = [text("editor.meanwhile.more", count=integer(hidden))] if hidden > 0 else []
+    """Say what somebody else saved and when: field by field, what stood there, their text, mine, and which meet."""
     key = "editor.meanwhile.both" if found.both else "editor.meanwhile.apart"
-    told = text("editor.meanwhile.at", hour=at.hour, minute=f"{at.minute:02d}",
-                fields=" ; ".join([*theirs[:SHOWN_STEPS], *more]))
-    return note_html("grave" if found.both else "info", text(key), [told])
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for place, entries in ((2, found.their_fields), (3, found.my_fields)):
+        for one in entries:
+            field = one.fields[0]
+            label = entry_label(one, field.name)
+            row = rows.setdefault((one.part, one.code, field.name), [label, _side(field.before), "", ""])
+            row[place] = _side(field.after)
+    meeting = {(one.part, one.code, one.fields[0].name) for one in found.both.values()}
+    ranked = sorted(rows.items(), key=lambda one: one[0] not in meeting)
+    shown = [(*row, name in meeting) for name, row in ranked[:SHOWN_MEETING]]
+    hidden = len(ranked) - len(shown)
+    return fragment(
+        "editing_meanwhile", kind="grave" if found.both else "info", title=text(key), rows=shown,
+        at=text("editor.meanwhile.at", hour=at.hour, minute=f"{at.minute:02d}"),
+        more=text("editor.meanwhile.more", count=integer(hidden)) if hidden > 0 else "")
 
 
 def settling_texts(found: Meanwhile, name: str) -> tuple[str, str]:
     """Return what both changed, in French, and the text of each side where it is one that can be read."""
     mine = found.both[name]
-    labels = ", ".join(dict.fromkeys(entry_label(mine, field.name) for field in mine.fields))
-    theirs = {(one.part, one.code, each.name): _read(each.after)
-              for one in found.theirs.entries for each in one.fields}
-    pairs = [(_read(each.after), theirs.get((mine.part, mine.code, each.name), "")) for each in mine.fields]
-    told = [text("editor.meanwhile.sides", mine=one, theirs=other) for one, other in pairs if one and other]
-    return labels, " ".join(told)
+    field = mine.fields[0]
+    theirs = next((_read(one.fields[0].after) for one in found.their_fields
+                   if (one.part, one.code, one.fields[0].name) == (mine.part, mine.code, field.name)), "")
+    own = _read(field.after)
+    told = text("editor.meanwhile.sides", mine=own, theirs=theirs) if own and theirs else ""
+    return entry_label(mine, field.name), told
+
+
+def _side(value: object) -> str:
+    """Write one side of a change for the table: a value, or that there is none, or that it is a whole structure."""
+    if value is None:
+        return text("editor.none")
+    by_type = getattr(value, "by_type", None)
+    if by_type and len(set(by_type.values())) == 1:
+        return _side(next(iter(by_type.values())))
+    if isinstance(value, tuple):
+        parts = [_side(getattr(one, "value", None) or one) for one in value]
+        return " ; ".join(parts) if text("editor.meanwhile.structure") not in parts else parts[0]
+    return _read(value) or text("editor.meanwhile.structure")
 
 
 def _read(value: object) -> str:

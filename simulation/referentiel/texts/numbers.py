@@ -72,7 +72,8 @@ def day(value: date) -> str:
 
     Examples
     --------
-    >>> day(date(2006, 4, 4))
-    '4 avril 2006'
+    >>> day(date(2006, 4, 4)), day(date(2008, 10, 1))
+    ('4 avril 2006', '1er octobre 2008')
     """
-    return str(format_date(value, format="d MMMM y", locale="fr"))
+    first = "er" if value.day == 1 else ""
+    return f"{value.day}{first} {format_date(value, format='MMMM y', locale='fr')}"

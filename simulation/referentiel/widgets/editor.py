@@ -207,7 +207,7 @@ class EditorPage(widgets.VBox):
         self._tell_gone()
         found = self._found()
         # First what is looked at while typing: each value set is sent at once.
-        self.beside.refresh(found, self._code)
+        self.beside.refresh(found)
         self._head.value = report.head_html(self.session, self.desk.in_force, self.desk.sources)
         self.saving.refresh()
         self.tree.groups = plan(version, self.desk.in_force, found)
@@ -222,7 +222,7 @@ class EditorPage(widgets.VBox):
         for name in OPERATIONS[1:]:
             self._actions[name].disabled = not self._code
         self._refresh_operation()
-        self.beside.refresh_spread(self._code)
+        self.beside.refresh_criterion(self._code)
 
     def _refresh_operation(self) -> None:
         self._panel.layout.display = None if self._operation else "none"

@@ -39,32 +39,38 @@ class Beside(widgets.VBox):
         self._desk = desk
         self._effect, self._spread, self._steps = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._chart, self.findings = Chart(), Findings(go_to)
-        self._count = widgets.HTML()
+        self._count, self._alone = widgets.HTML(), widgets.HTML()
         self.effect: Effect | None = None
         self._drawn: object = None
         self.spread = box("editeur__reponses", self._spread, self._chart)
-        self.children = [self._effect, self._count, self.findings, self._steps]
+        self.children = [self._effect, self._alone, self._count, self.findings, self._steps]
 
-    def refresh(self, found: Sequence[Located], code: str) -> None:
-        """Show the draft as it is; `code` is the criterion in hand, empty for another part."""
-        self._show_effect(code)
+    def refresh(self, found: Sequence[Located]) -> None:
+        """Show the draft as it is."""
+        self._show_effect()
         self._count.value = report.findings_heading_html(len(found))
         self.findings.items, self.findings.more = report.finding_items(found)
         self._steps.value = report.steps_html(self._desk.session)
 
-    def _show_effect(self, code: str) -> None:
+    def _show_effect(self) -> None:
         live, version = self._desk.live, self._desk.session.version
         if live is None:
             self.effect, self._effect.value = None, report.no_effect_html(text("editor.effect.none"))
             return
         self.effect = live.effect(version)
-        target = alone(self._desk.in_force, version, code) if code else None
-        one = live.effect(target) if target is not None else None
-        self._effect.value = report.effect_html(self.effect, one, code)
+        self._effect.value = report.effect_html(self.effect)
 
-    def refresh_spread(self, code: str) -> None:
-        """Show how past audits answered a criterion; drawn again only when its text moved."""
+    def refresh_criterion(self, code: str) -> None:
+        """Show a criterion alone: its own effect, and how past audits answered it, drawn again when its text moved.
+
+        Parameters
+        ----------
+        code
+            The criterion in hand, empty for another part.
+        """
         live, version = self._desk.live, self._desk.session.version
+        target = alone(self._desk.in_force, version, code) if code and live is not None else None
+        self._alone.value = report.alone_html(live.effect(target), code) if live is not None and target else ""
         criterion = part_of(version, f"criteria.{code}") if code else None
         if criterion is self._drawn:
             return

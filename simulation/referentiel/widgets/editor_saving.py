@@ -40,6 +40,8 @@ class Saving:
         self.bar = widgets.Box([self._state, self.undo, self.redo, self.save, self.guard])
         self.bar.add_class("editeur__barre")
         self.notices = box("editeur__avis")
+        self._join_button = self._button("editor.meanwhile.join", self._join)
+        self._join_button.add_class("fort")
         self._found: Meanwhile | None = None
         self._choices: dict[str, Any] = {}
         self._settling = Form(self._chosen)
@@ -116,7 +118,7 @@ class Saving:
         self._settle(self._found)
         at = datetime.fromtimestamp(self._found.document.path.stat().st_mtime)  # noqa: DTZ006
         self.notices.children = [widgets.HTML(report.meanwhile_html(self._found, at)), self._settling,
-                                 self._button("editor.meanwhile.join", self._join)]
+                                 self._join_button]
 
     def _settle(self, found: Meanwhile) -> None:
         """Ask what stands where both changed the same thing; what was already chosen stays chosen."""

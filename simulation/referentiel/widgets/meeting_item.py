@@ -40,7 +40,7 @@ class ItemView(widgets.VBox):
         self.again = button(text("sitting.effect.again"), self._compute)
         self.vote, self.record = VoteView(page), RecordView(page)
         self.children = [self._title, self._texts, box(
-            "seance__bas", box("seance__colonne", self._why, self._effect, self.again), self.vote), self.record]
+            "seance__bas", box("seance__colonne", self._why, self._effect, self.again, self.record), self.vote)]
 
     def show(self, item: str) -> None:
         """Write the view of an item."""

@@ -6,7 +6,7 @@ same field is a conflict, settled by a person; everything else goes together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -45,6 +45,16 @@ class Meanwhile:
     mine: Comparison
     both: Mapping[str, Entry]
 
+    @property
+    def my_fields(self) -> tuple[Entry, ...]:
+        """My changes, one field each."""
+        return tuple(_fields(self.mine))
+
+    @property
+    def their_fields(self) -> tuple[Entry, ...]:
+        """Their changes, one field each."""
+        return tuple(_fields(self.theirs))
+
 
 def meanwhile(session: Session) -> Meanwhile | None:
     """Return what somebody else saved since the session read the draft; None when nobody did.
@@ -61,7 +71,7 @@ def meanwhile(session: Session) -> Meanwhile | None:
         return None
     base, now = _base(session), document.version
     mine = diff(base, session.version)
-    both = {_name(entry): entry for entry in mine.entries if state_of(entry, base, now) == "conflict"}
+    both = {_name(entry): entry for entry in _fields(mine) if state_of(entry, base, now) == "conflict"}
     return Meanwhile(document, diff(base, now), mine, both)
 
 
@@ -84,7 +94,7 @@ def join(session: Session, found: Meanwhile, choices: Mapping[str, Choice] | Non
     if left:
         raise FindingsError(left)
     base, now = _base(session), found.document.version
-    entries = [remaining(entry, now) for entry in found.mine.entries if state_of(entry, base, now) == "open"]
+    entries = [remaining(entry, now) for entry in found.my_fields if state_of(entry, base, now) == "open"]
     entries += [_over(entry, now) for name, entry in found.both.items() if chosen[name] == "mine"]
     version = _together(session, now, entries)
     joined = retried(replace(session.state, version=version))
@@ -116,6 +126,16 @@ def _over(entry: Entry, now: StandardVersion) -> Entry:
     return replace(entry, fields=fields)
 
 
+def _fields(comparison: Comparison) -> Iterator[Entry]:
+    """Yield the differences one field each: taking their title never gives up my question."""
+    for entry in comparison.entries:
+        if entry.aspect in {"whole", "order", "place"} or len(entry.fields) < 2:
+            yield entry
+        else:
+            yield from (replace(entry, fields=(field,)) for field in entry.fields)
+
+
 def _name(entry: Entry) -> str:
-    """Name my change for a person to choose: the part, its code, what of it."""
-    return ".".join(word for word in (entry.part, entry.code, entry.aspect) if word)
+    """Name my change for a person to choose: the part, its code, the field."""
+    what = entry.aspect if entry.aspect in {"whole", "order", "place"} else entry.fields[0].name
+    return ".".join(word for word in (entry.part, entry.code, what) if word)
