@@ -10,6 +10,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "simulation" / "referentiel"
 ARROWS = {
     "model": set(),
     "texts": set(),
+    # What partners and the public open: it must have no way to the audit base.
+    "releases": {"model", "texts"},
     "files": {"model", "texts"},
     "checks": {"model", "texts"},
     "audits": {"model", "texts"},
@@ -17,10 +19,12 @@ ARROWS = {
     "compare": {"model", "texts", "files", "checks", "audits", "engine"},
     "studies": {"model", "texts", "files", "checks", "audits", "engine", "compare"},
     "authoring": {"model", "texts", "files", "checks", "audits", "engine", "compare", "studies"},
-    "report": {"model", "texts", "files", "checks", "audits", "engine", "compare", "studies", "authoring"},
-    "widgets": {"model", "texts", "files", "checks", "audits", "engine", "compare", "studies", "authoring", "report"},
+    "report": {"model", "texts", "files", "checks", "audits", "engine", "compare", "studies", "authoring",
+               "releases"},
+    "widgets": {"model", "texts", "files", "checks", "audits", "engine", "compare", "studies", "authoring", "report",
+                "releases"},
     "cli": {"model", "texts", "files", "checks", "audits", "engine", "compare", "studies", "authoring", "report",
-            "widgets"},
+            "widgets", "releases"},
 }
 # Tools that one room only may use.
 OWNED = {"ipywidgets": {"widgets"}, "anywidget": {"widgets"}, "voila": {"widgets"}, "sqlalchemy": {"audits"},

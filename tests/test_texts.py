@@ -118,7 +118,7 @@ def test_every_id_asked_for_exists():
 
 
 FINDING = (r"['\"]((?:YAML|FILE|FMT|STR|CHG|VER|REG|SRV|AUD|LIFE|ERR|COH|LAW|"
-           r"PROSE|EXP|XW|STUDY|SHEET|POL|VOTE|DRAFT|AMD)-"
+           r"PROSE|EXP|XW|STUDY|SHEET|POL|VOTE|DRAFT|AMD|REL)-"
            r"[A-Z0-9-]+)['\"]")
 
 

@@ -11,7 +11,7 @@ from referentiel.texts import has, ids, text
 from .codes import CODES
 
 PREFIXES = ("YAML", "FILE", "FMT", "STR", "REG", "COH", "LAW", "PROSE", "EXP", "XW", "CHG", "VER", "SHEET",
-            "AUD", "STUDY", "POL", "VOTE", "DRAFT", "AMD", "SRV")
+            "AUD", "STUDY", "POL", "VOTE", "DRAFT", "AMD", "REL", "SRV")
 """The families of codes in the order of the page; a family that is not named comes last."""
 _CODE = re.compile(r"finding\.([A-Z]+)-[A-Z0-9-]+")
 _MILDER = {

@@ -58,6 +58,7 @@ def _parser() -> Parser:
         importation,
         keys,
         meeting,
+        publish,
         quality,
         replay,
         reread,
@@ -73,7 +74,8 @@ def _parser() -> Parser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar=text("cli.verb"), parser_class=Parser)
     for module in (
         validate, comparing, workbook, reread, drafting, amending, amendments, adopting, meeting, erratum, freeze,
-        importation, base, demonstrate, quality, simulate, study, replay, serve, keys, erasing, retaining, diagnostic,
+        importation, base, demonstrate, quality, simulate, study, replay, publish, serve, keys, erasing, retaining,
+        diagnostic,
     ):
         module.add_to(verbs)
     return parser

@@ -8,6 +8,18 @@ from referentiel.texts import text
 
 
 def write(name: str, content: str) -> None:
+    """Write a file as `put` does, and say so.
+
+    Raises
+    ------
+    FindingsError
+        ``FILE-WRITE``.
+    """
+    put(name, content)
+    print(text("cli.compare.written", path=name))
+
+
+def put(name: str, content: str) -> None:
     """Write a file whole, beside its place first; a device or a pipe is written as it is.
 
     Raises
@@ -28,4 +40,3 @@ def write(name: str, content: str) -> None:
         if not special:
             part.unlink(missing_ok=True)
         raise FindingsError([Finding(code="FILE-WRITE", file=name, found=error.strerror or name)]) from error
-    print(text("cli.compare.written", path=name))

@@ -1,0 +1,157 @@
+"""Make a release: choose what may be published, check it, and put it into French and into its file's form."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from referentiel.compare import history_fingerprint
+from referentiel.engine import History
+from referentiel.files import fingerprint
+from referentiel.model import Finding, FindingsError, Source, StandardVersion, exact_text
+from referentiel.model.levers import Lever as VersionLever
+from referentiel.releases import Counts, Group, Lever, Release, Table, fingerprint_of, record_of
+from referentiel.studies.disclosure import Controlled, controlled
+from referentiel.studies.disclosure.control import Audience, awarded
+from referentiel.studies.disclosure.employees import DOMINANCE, employees
+from referentiel.texts import text
+
+from .study import value_name
+
+
+@dataclass(frozen=True, eq=False)
+class Publication:
+    """A release ready to be written, with what its control did.
+
+    Parameters
+    ----------
+    checks
+        How many times everything was checked before it passed.
+    """
+
+    release: Release
+    controlled: Controlled
+
+    @property
+    def checks(self) -> int:
+        """How many times everything was checked; 0 where the control is lifted."""
+        return self.controlled.checks
+
+
+def publish(
+    version: StandardVersion, history: History, sources: Sequence[Source], paths: Sequence[str], audience: Audience,
+    on: date, *, lifted: bool = False,
+) -> Publication:
+    """Make the release of a history under a version; it is checked by the time it is returned.
+
+    Parameters
+    ----------
+    history
+        Every audit of the family: a release knows no filter.
+    sources
+        Where its audits come from.
+    on
+        The day that the release bears.
+    lifted
+        Publish everything: refused unless every source is synthetic.
+
+    Raises
+    ------
+    FindingsError
+        ``REL-EMPTY``, ``REL-REAL`` (the control lifted on a history with a real source), and those of
+        `referentiel.studies.disclosure.control.controlled`.
+    """
+    if not history.size or not sources:
+        raise FindingsError([Finding(code="REL-EMPTY", found=version.family)])
+    real = [source for source in sources if source.kind != "synthetic"]
+    if lifted and real:
+        raise FindingsError(Finding(code="REL-REAL", found=source.title) for source in real)
+    found = controlled(version, history, paths, audience, lifted=lifted)
+    release = Release(
+        audience=audience, control="lifted" if lifted else "applied", made_on=on.isoformat(),
+        version={"id": version.id, "title": version.title, "provenance": version.provenance,
+                 "fingerprint": fingerprint(version)},
+        history={
+            "audits": history.size, "organisations": int(found.organisations.max()) + 1, "synthetic": not real,
+            # A fingerprint confirms a guess: whoever knows every answer but one could try that one.
+            "fingerprint": None if any(one.kind == "confidential" for one in sources) else history_fingerprint(history),
+            "sources": tuple({"kind": one.kind, "title": one.title} for one in sources)},
+        parameters={"organisations": found.control.organisations, "dominance": DOMINANCE,
+                    "most_values": found.control.most_values},
+        citation="", merged_standings=found.grid.merged, levers=_levers(version, found),
+        positions=tuple(tuple("" if value is None else exact_text(value) for value in position)
+                        for position in found.grid.positions),
+        tables=_tables(found), left_out=found.left_out)
+    release = replace(release, citation=_citation(release, on))
+    return Publication(replace(release, fingerprint=fingerprint_of(record_of(release))), found)
+
+
+def _citation(release: Release, on: date) -> str:
+    titles = ", ".join(str(one["title"]) for one in release.history["sources"])  # type: ignore[attr-defined]
+    return text("release.citation", title=release.version["title"], id=release.version["id"],
+                provenance=text(f"provenance.{release.version['provenance']}"), sources=titles,
+                audience=text(f"release.audience.{release.audience}"), on=on.isoformat(),
+                content=release.version["fingerprint"][:12])
+
+
+def _levers(version: StandardVersion, found: Controlled) -> tuple[Lever, ...]:
+    return tuple(Lever(one.path, _label(version, one), one.unit, one.in_force.value, values)  # type: ignore[arg-type]
+                 for one, values in zip(found.levers, found.grid.values, strict=True))
+
+
+def _label(version: StandardVersion, one: VersionLever) -> str:
+    titles = {section.code: section.title for section in version.sections}
+    titles |= {criterion.code: criterion.title for _, criterion in version.criteria()}
+    titles |= {actor.id: actor.label for actor in version.actor_types}
+    named = [titles[name] for name in (one.criterion or one.section, one.actor_type) if name in titles]
+    return ", ".join([text(f"levers.kind.{one.kind}"), *named])
+
+
+def _tables(found: Controlled) -> tuple[Table, ...]:
+    everyone = np.zeros(found.organisations.size, dtype=np.int64)
+    every = frozenset(range(len(found.grid.positions)))
+    whole = Table("", _groups(found, everyone, ((text("release.whole"),),), (every,)))
+    return (whole, *(Table(one.field, _groups(found, one.of, _named(found, one.field, one.classes), shown))
+                     for one, shown in zip(found.breakdowns, found.shown, strict=True)))
+
+
+def _named(found: Controlled, field: str, classes: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    labels = {actor.id: actor.label for actor in found.decisions.version.actor_types} if field == "actor_type" else {}
+
+    def name(value: str) -> str:
+        return labels.get(value) or value_name(field, value) if value else text("release.unknown")
+
+    return tuple(tuple(name(value) for value in values) for values in classes)
+
+
+def _groups(
+    found: Controlled, of: NDArray[np.int64], classes: Sequence[tuple[str, ...]], shown: Sequence[frozenset[int]],
+) -> tuple[Group, ...]:
+    history, least = found.decisions.history, found.control.organisations
+    # The sums of classes could be taken from one another, down to one organisation: the whole alone is weighted.
+    many = len(classes)
+    weighted = employees(history, awarded(found.decisions), of, many, least) if many == 1 else (None,) * many
+    return tuple(
+        Group(values, int((of == place).sum()), int(np.unique(found.organisations[of == place]).size),
+              weighted[place], tuple(
+                  _counts(found.grid.columns[of == place, 0], found.grid.columns[of == place, g], found.grid.merged)
+                  if g in positions else None for g in range(len(found.grid.positions))))
+        for place, (values, positions) in enumerate(zip(classes, shown, strict=True)))
+
+
+def _counts(before: NDArray[np.int8], after: NDArray[np.int8], merged: bool) -> Counts:  # noqa: FBT001
+    moves: Counter[tuple[int, int]] = Counter(zip(before.tolist(), after.tolist(), strict=True))
+    passes = sum(count for (_, there), count in moves.items() if there == 0)
+    if merged:
+        return Counts(passes, None, None, None, None, None, None)
+    return Counts(
+        passes=passes, non_passes=sum(count for (_, there), count in moves.items() if there == 1),
+        not_computable=sum(count for (_, there), count in moves.items() if there == 2),
+        gained=moves[1, 0], lost=moves[0, 1], entered=moves[2, 0] + moves[2, 1], left=moves[0, 2] + moves[1, 2])
+
+

@@ -1,0 +1,172 @@
+"""The worlds that a release leaves possible: other histories, of the same audits, that publish the same numbers.
+
+A world says how many audits of each *group* took each *path*. Groups hold the audits that an attacker cannot tell
+apart: same class in every breakdown. The attacker is given more than is published: the classes of every audit, the
+paths that exist, how many audits took each over the whole, and over the positions shown of each class. A world is then
+a table of whole numbers with known sums, and what holds in every world is what the release implies; linear
+programming with whole variables (HiGHS) finds the least and the most of anything over all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .anonymity import Ids, refined
+from .attributes import Breakdown
+from .grid import Grid
+from .rows import Shown
+
+SECONDS = 20.0
+"""What one program may take; one that is not solved by then counts as refused."""
+World = NDArray[np.int64]
+Cells = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Worlds:
+    """Every world of a release, for an attacker who knows the classes of each audit.
+
+    Parameters
+    ----------
+    group, path
+        Of each audit.
+    classes
+        For each breakdown, the class of each group.
+    shown
+        For each breakdown, the path of each class (rows) over the positions where it is shown, by whole path.
+    standing
+        Of each path (rows) at each position.
+    truth
+        Audits of each group (rows) on each path.
+    allowed
+        Where the attacker does not know that there is nobody.
+    found
+        Worlds found so far, the truth first; a proof that answered once may answer again.
+    """
+
+    group: Ids
+    path: Ids
+    classes: tuple[Ids, ...]
+    shown: tuple[Ids, ...]
+    standing: NDArray[np.int8]
+    truth: World
+    allowed: Cells
+    found: list[World]
+
+    def cheapest(self, cost: NDArray[np.float64]) -> World | None:
+        """Return a world of the least cost; None when it is not found in time."""
+        return self._solved(cost)
+
+    def near(self, cells: Cells, number: int, own: World | None = None) -> World | None:
+        """Return a world near the truth whose cells hold at least a number of audits; None when none is found.
+
+        Parameters
+        ----------
+        own
+            Audits that the attacker knows: they are where they are.
+        """
+        return self._solved((self.truth == 0).astype(float), cells, number, own)
+
+    def _solved(
+        self, cost: NDArray[np.float64], cells: Cells | None = None, number: int = 0, own: World | None = None,
+    ) -> World | None:
+        from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - scipy costs 0.3 s
+        from scipy.sparse import csr_array  # noqa: PLC0415
+
+        matrix, sums = self._sums
+        constraints = [LinearConstraint(matrix, sums, sums)]
+        where = self.allowed
+        if cells is not None:
+            constraints.append(LinearConstraint(csr_array(cells[where][None, :].astype(float)), number, np.inf))
+        low = np.zeros(int(where.sum())) if own is None else own[where].astype(float)
+        solved = milp(cost[where], constraints=constraints, integrality=np.ones(low.size),
+                      bounds=Bounds(low, np.inf), options={"time_limit": SECONDS})
+        if solved.status != 0 or solved.x is None:
+            return None
+        world = np.zeros_like(self.truth)
+        world[where] = np.rint(solved.x).astype(np.int64)
+        return world if self.holds(world) else None
+
+    def holds(self, world: World) -> bool:
+        """Tell whether a world publishes what the release does."""
+        matrix, sums = self._sums
+        return bool((world >= 0).all()) and np.array_equal(matrix @ world[self.allowed], sums) and (
+            int(world.sum()) == int(self.truth.sum()))
+
+    @cached_property
+    def _sums(self) -> tuple[Any, NDArray[np.float64]]:
+        """Return the sums that every world keeps, one a row, and what they are."""
+        from scipy.sparse import csr_array  # noqa: PLC0415
+
+        groups, paths = self.truth.shape
+        rows, columns = np.nonzero(self.allowed)
+        order = np.arange(rows.size)
+        parts = [(rows, groups), (columns, paths)]
+        for own, shown in zip(self.classes, self.shown, strict=True):
+            keys = shown[own[rows], columns]
+            parts.append((keys, int(shown.max()) + 1))
+        blocks, start = [], 0
+        for keys, size in parts:
+            blocks.append(np.stack([keys + start, order]))
+            start += size
+        places = np.concatenate(blocks, axis=1)
+        matrix = csr_array((np.ones(places.shape[1]), (places[0], places[1])), shape=(start, rows.size))
+        return matrix, matrix @ self.truth[self.allowed].astype(float)
+
+
+def groups_of(breakdowns: Sequence[Breakdown], size: int, column: NDArray[np.int8] | None = None) -> Ids:
+    """Return the group of each audit: those alike in every breakdown, and in a column where one is given."""
+    group = np.zeros(size, dtype=np.int64)
+    parts = [one.of for one in breakdowns] + ([] if column is None else [column.astype(np.int64)])
+    for part in parts:
+        _, group = np.unique(group * (int(part.max()) + 1) + part, return_inverse=True)
+        group = group.reshape(-1)
+    return group.astype(np.int64)
+
+
+def worlds_of(
+    grid: Grid, group: Ids, breakdowns: Sequence[Breakdown], shown: Sequence[Shown],
+    *, in_force_known: bool = False, found: Sequence[World] = (),
+) -> Worlds:
+    """Return the worlds of a release.
+
+    Parameters
+    ----------
+    group
+        Of each audit; classes are made of whole groups.
+    in_force_known
+        Whether the attacker knows how every audit stands in force: from the awards, which are public, and by
+        elimination. Groups are then told apart by it.
+    found
+        Worlds of another release on the same groups and grid: those that publish this one too are kept.
+    """
+    _, first = np.unique(group, return_index=True)
+    _, of_path = np.unique(grid.paths, return_index=True)
+    standing = grid.columns[of_path]
+    truth = np.zeros((first.size, of_path.size), dtype=np.int64)
+    np.add.at(truth, (group, grid.paths), 1)
+    allowed = np.ones(truth.shape, dtype=bool)
+    if in_force_known:
+        allowed = grid.columns[first, 0][:, None] == standing[:, 0][None, :]
+    result = Worlds(group, grid.paths, tuple(one.of[first] for one in breakdowns),
+                    tuple(_projected(standing, rows) for rows in shown), standing, truth, allowed, [truth])
+    result.found.extend(world for world in found if result.holds(world) and not np.array_equal(world, truth))
+    return result
+
+
+def _projected(standing: NDArray[np.int8], rows: Shown) -> Ids:
+    """Return, for each class and each whole path, the number of what is shown of it; classes share no number."""
+    found, start = np.zeros((len(rows), standing.shape[0]), dtype=np.int64), 0
+    for place, positions in enumerate(rows):
+        own = np.zeros(standing.shape[0], dtype=np.int64)
+        for g in sorted(positions):
+            own = refined(own, standing[:, g])
+        found[place] = own + start
+        start += int(own.max()) + 1
+    return found
