@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from referentiel.compare import history_fingerprint
+from referentiel.compare.names import value_name
 from referentiel.engine import History
 from referentiel.files import fingerprint
 from referentiel.model import Finding, FindingsError, Source, StandardVersion, exact_text
@@ -20,8 +21,6 @@ from referentiel.studies.disclosure import Controlled, controlled
 from referentiel.studies.disclosure.control import Audience, awarded
 from referentiel.studies.disclosure.employees import DOMINANCE, employees
 from referentiel.texts import text
-
-from .study import value_name
 
 
 @dataclass(frozen=True, eq=False)
