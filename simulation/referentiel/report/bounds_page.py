@@ -7,10 +7,10 @@ from fractions import Fraction
 from referentiel.compare.filling import BoundedEffect
 from referentiel.texts import integer, text
 
-from .curve import ACCENT, INK
 from .filled_effect import SIDES, bounded_effect_lines
 from .studies_uncertainty import percent
 from .study import Figure, StudyPage, Table, figure_of
+from .theme import ACCENT, INK
 
 
 def bounds_page(result: BoundedEffect) -> StudyPage:

@@ -13,8 +13,8 @@ from referentiel.texts import integer, number, plural, rate, text
 
 from .picture import picture, picture_html
 from .sweep import interval_text
+from .theme import ACCENT, INK, INK_3, LINE
 
-INK, INK_3, ACCENT, LINE = "#15202f", "#586577", "#1d56c0", "#dbe0e8"
 HEIGHT = 280
 EDGE = Decimal("0.2")
 """Part of the axis at each end where a name would leave the frame."""

@@ -11,9 +11,9 @@ from referentiel.model import Measure, StandardVersion
 from referentiel.model.reading import criterion_of
 from referentiel.texts import integer, number, plural, rate, text
 
-from .curve import ACCENT, INK, INK_3
 from .cuts import type_label
 from .study import Figure, StudyPage, Table, figure_of
+from .theme import ACCENT, INK, INK_3
 
 
 def distribution_page(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from referentiel.engine import Drivers, LeftOut
 from referentiel.texts import integer, plural, text
 
-from .curve import ACCENT
 from .study import Figure, StudyPage, Table, figure_of
+from .theme import ACCENT
 
 MOST = 12
 

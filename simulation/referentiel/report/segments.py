@@ -11,8 +11,8 @@ from referentiel.compare.names import value_name
 from referentiel.model import StandardVersion
 from referentiel.texts import integer, plural, rate, text
 
-from .curve import ACCENT, INK
 from .study import Figure, StudyPage, Table, figure_of
+from .theme import ACCENT, INK
 
 ACTOR_TYPE = "actor_type"
 

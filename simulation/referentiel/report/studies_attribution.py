@@ -9,8 +9,8 @@ from referentiel.studies import Attribution, Share
 from referentiel.texts import integer, number, plural, rate, text
 
 from .changes import change_text
-from .curve import ACCENT
 from .study import Figure, StudyPage, Table, figure_of
+from .theme import ACCENT
 
 
 def attribution_page(result: Attribution) -> StudyPage:

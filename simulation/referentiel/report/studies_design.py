@@ -13,10 +13,10 @@ from referentiel.studies.neutrality import ACTOR_TYPE
 from referentiel.texts import integer, number, plural, rate, text
 
 from .changes import changes_text, lever_name
-from .curve import ACCENT, INK
 from .studies_uncertainty import percent
 from .study import Figure, StudyPage, Table, figure_of
 from .sweep import interval_text
+from .theme import ACCENT, INK
 
 
 def design_page(result: DesignSearch) -> StudyPage:

@@ -9,9 +9,9 @@ from referentiel.studies import Neutrality
 from referentiel.studies.neutrality import ACTOR_TYPE, FOUR_FIFTHS, Class
 from referentiel.texts import integer, number, plural, rate, text
 
-from .curve import ACCENT, INK, INK_3
 from .studies_uncertainty import p_value, percent, unsampled
 from .study import Figure, StudyPage, Table, figure_of
+from .theme import ACCENT, INK, INK_3
 
 
 def neutrality_page(result: Neutrality) -> StudyPage:

@@ -10,11 +10,11 @@ import numpy as np
 from referentiel.studies import Noise
 from referentiel.texts import integer, number, plural, rate, text
 
-from .curve import ACCENT
 from .effect import outcome_label
 from .shown import shown
 from .studies_uncertainty import percent
 from .study import Figure, StudyPage, Table, figure_of
+from .theme import ACCENT
 
 SHOWN = 12
 """Audits listed at most, the least stable first."""

@@ -9,10 +9,10 @@ from referentiel.studies import Sensitivity
 from referentiel.texts import has, integer, number, plural, rate, text
 
 from .changes import lever_name
-from .curve import ACCENT, INK
 from .levers import setting_text
 from .studies_uncertainty import percent
 from .study import Figure, StudyPage, Table, figure_of
+from .theme import ACCENT, INK
 
 
 def sensitivity_page(result: Sensitivity) -> StudyPage:

@@ -11,9 +11,9 @@ from referentiel.studies.uncertainty import RateEstimate
 from referentiel.texts import has, integer, number, plural, rate, text
 from referentiel.texts.numbers import NARROW
 
-from .curve import ACCENT, INK
 from .studies_attribution import points
 from .study import Figure, StudyPage, Table, figure_of
+from .theme import ACCENT, INK
 
 
 def uncertainty_page(result: Uncertainty) -> StudyPage:

@@ -13,10 +13,10 @@ from referentiel.studies import Upgrade, UpgradeStudy
 from referentiel.studies.upgrade import Move, UpgradeClass
 from referentiel.texts import integer, number, plural, text
 
-from .curve import ACCENT
 from .effect import outcome_name, reason_name
 from .shown import shown
 from .study import Figure, StudyPage, Table, figure_of
+from .theme import ACCENT
 
 SHOWN = 8
 """Criteria and obstacles listed at most."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from referentiel.texts import text
 
-from .curve import INK, INK_3, LINE
 from .picture import study_html
+from .theme import INK, INK_3, LINE
 
 
 @dataclass(frozen=True)
