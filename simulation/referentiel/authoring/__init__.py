@@ -15,7 +15,6 @@ from .amending.states import state_label
 from .drafting.effect import Cut, LiveEffect, cuts
 from .drafting.findings import Located, session_findings
 from .drafting.joining import Meanwhile, join, meanwhile
-from .drafting.labels import change_label, field_label, place_label, value_label
 from .drafting.opening import left_behind, looked_at, open_session, recover, start_session
 from .drafting.past import past_effect
 from .drafting.session import Session, Step
@@ -51,7 +50,6 @@ __all__ = [
     "advance_draft",
     "amendment_effect",
     "amendment_fingerprint",
-    "change_label",
     "changes_of",
     "clashes",
     "comparative",
@@ -62,7 +60,6 @@ __all__ = [
     "document_findings",
     "fallen",
     "field_kind",
-    "field_label",
     "file_amendment",
     "findings_on",
     "join",
@@ -76,7 +73,6 @@ __all__ = [
     "order_of_discussion",
     "part_paths",
     "past_effect",
-    "place_label",
     "put_to_the_vote",
     "recover",
     "retable",
@@ -87,6 +83,5 @@ __all__ = [
     "target_fingerprint",
     "target_values",
     "three_values",
-    "value_label",
     "verdicts_of",
 ]

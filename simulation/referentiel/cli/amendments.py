@@ -169,7 +169,8 @@ def _consolidate(document: Document, filed: Amendments, in_force: StandardVersio
 
 
 def _lines(filed: Amendments, version: StandardVersion, table: AmendmentTable) -> list[str]:
-    from referentiel.authoring import clashes, place_label
+    from referentiel.authoring import clashes
+    from referentiel.compare.labels import place_label
 
     lines = [text("cli.amendments.order")]
     for one in table.sheets:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from referentiel.authoring import change_label, place_label
-from referentiel.authoring.drafting.parts import PartTeller
+from referentiel.compare.labels import change_label, place_label
 from referentiel.compare.names import words_of
+from referentiel.compare.parts import PartTeller
 from referentiel.model import StandardVersion
 from referentiel.model.change import Change
 from referentiel.model.operations import Operation

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
-from referentiel.authoring import ComparedRow, Cut, KnownEffect, field_label, place_label
+from referentiel.authoring import ComparedRow, Cut, KnownEffect
 from referentiel.authoring.amending.standing import Tension
 from referentiel.authoring.votes import (
     Ballot,
@@ -22,6 +22,7 @@ from referentiel.authoring.votes import (
 )
 from referentiel.authoring.votes.tally import Reading
 from referentiel.compare.effect import FEW_ORGANISATIONS
+from referentiel.compare.labels import field_label, place_label
 from referentiel.files import Unit
 from referentiel.model import Source, StandardVersion
 from referentiel.model.amendment import Amendment

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 import ipywidgets as widgets
 
-from referentiel.authoring import LiveEffect, Located, Session, place_label, session_findings, value_label
+from referentiel.authoring import LiveEffect, Located, Session, session_findings
 from referentiel.authoring.drafting.moved import moved_sourced
+from referentiel.compare.labels import place_label, value_label
 from referentiel.files import Registries
 from referentiel.model import Finding, FindingsError, StandardVersion, nearest
 from referentiel.model.rewriting import part_of

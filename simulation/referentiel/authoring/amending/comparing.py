@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from referentiel.authoring.drafting.labels import place_label
-from referentiel.authoring.drafting.parts import PartTeller
+from referentiel.compare.labels import place_label
 from referentiel.compare.names import words_of
+from referentiel.compare.parts import PartTeller
 from referentiel.compare.wording import Run, wording_runs
 from referentiel.files import Registries
 from referentiel.files.changes import value_now

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from referentiel.compare.labels import changes_label, place_label, value_label
 from referentiel.files import Document, restated, rewritten, save
 from referentiel.files.changes import change_record
 from referentiel.files.crosswalk_saving import known_crosswalk, save_crosswalk
@@ -19,7 +20,6 @@ from referentiel.model.rewriting import rewrite_of
 from referentiel.texts import plural, text
 
 from .crosswalk import draft_crosswalk
-from .labels import changes_label, place_label, value_label
 from .relating import merge_changes, split_changes
 from .sourcing import sourced
 from .state import State, Typed, held_record, with_changes, with_held, with_typed, without_typed

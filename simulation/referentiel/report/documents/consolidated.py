@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from referentiel.authoring import field_label
-from referentiel.authoring.drafting.parts import PartTeller
+from referentiel.compare.labels import field_label
 from referentiel.compare.names import words_of
+from referentiel.compare.parts import PartTeller
 from referentiel.compare.wording import Run, one_line
 from referentiel.files import Registries
 from referentiel.model import Criterion, EligibilityCondition, Outcome, Section, StandardVersion
