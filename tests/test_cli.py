@@ -331,3 +331,16 @@ def test_simuler_refuses_what_cannot_be_swept(with_demo, arguments, code):
     status, _, err = with_demo("simuler", "lrs-2005", *arguments)
     assert status == 1
     assert f"[{code}]" in err
+
+
+def test_a_release_for_partners_is_not_served_without_a_token(run, tmp_path):
+    file = tmp_path / "publication.json"
+    assert run("demo")[0] == 0
+    assert run("publier", "--audience", "partenaires", "--version", "lrs-2005", "--sortie", str(file))[0] == 0
+    status, _, err = run("servir", "--publication", str(file), "--public")
+    assert status == 1
+    assert "[SRV-PARTNERS]" in err
+    status, _, err = run("servir", "--publication", str(tmp_path / "absent.json"))
+    assert status == 1
+    assert "[REL-ABSENT]" in err
+    assert run("servir", "--publication", str(file), "--exact")[0] == 2

@@ -18,7 +18,8 @@ from referentiel.report.impact import moved_html
 from referentiel.report.shown import shown
 from referentiel.report.studies_upgrade import upgrade_lines
 from referentiel.studies import upgrade
-from referentiel.widgets.impact import EXACT, impact
+from referentiel.widgets.impact import impact
+from referentiel.widgets.opening import EXACT
 
 CHANGE = "outcomes.award.global_at_least=70"
 

@@ -15,12 +15,13 @@ from referentiel.compare.names import value_name
 from referentiel.engine import History
 from referentiel.files import fingerprint
 from referentiel.model import Finding, FindingsError, Source, StandardVersion, exact_text
-from referentiel.model.levers import Lever as VersionLever
 from referentiel.releases import Counts, Group, Lever, Release, Table, fingerprint_of, record_of
 from referentiel.studies.disclosure import Controlled, controlled
 from referentiel.studies.disclosure.control import Audience, awarded
 from referentiel.studies.disclosure.employees import DOMINANCE, employees
 from referentiel.texts import text
+
+from .changes import lever_name
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,16 +100,9 @@ def _citation(release: Release, on: date) -> str:
 
 
 def _levers(version: StandardVersion, found: Controlled) -> tuple[Lever, ...]:
-    return tuple(Lever(one.path, _label(version, one), one.unit, one.in_force.value, values)  # type: ignore[arg-type]
+    return tuple(Lever(one.path, lever_name(one.path, version), one.unit, one.in_force.value, values)  # type: ignore[arg-type]
                  for one, values in zip(found.levers, found.grid.values, strict=True))
 
-
-def _label(version: StandardVersion, one: VersionLever) -> str:
-    titles = {section.code: section.title for section in version.sections}
-    titles |= {criterion.code: criterion.title for _, criterion in version.criteria()}
-    titles |= {actor.id: actor.label for actor in version.actor_types}
-    named = [titles[name] for name in (one.criterion or one.section, one.actor_type) if name in titles]
-    return ", ".join([text(f"levers.kind.{one.kind}"), *named])
 
 
 def _tables(found: Controlled) -> tuple[Table, ...]:

@@ -33,15 +33,13 @@ from .fold import Fold
 from .heartbeat import Heartbeat
 from .lever import Lever
 from .levers import LeverPanel
+from .opening import EXACT
 from .population import PopulationPicker
 from .results import Results
 from .scenario import Scenario, on_the_table, sweepable
 from .scene import Scene
 from .share import Share
 from .shared import shared_file
-
-EXACT = "REFERENTIEL_EXACT"
-"""Environment variable that lets the page name audits with their day; `referentiel servir --exact` sets it."""
 
 
 class ImpactPage(widgets.VBox):
