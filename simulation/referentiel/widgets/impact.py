@@ -75,7 +75,7 @@ class ImpactPage(widgets.VBox):
         self._sources: tuple[Source, ...] = ()
         self._exploration: Exploration | None = None
         self._replayed: Replay | None = None
-        self._fault, self._hand = "", ""
+        self._fault, self._hand, self._uncurved = "", "", ""
         self._quiet = False
         self.scenario = Scenario(next(iter(versions.values())))
         registries = registries or Registries()
@@ -146,7 +146,7 @@ class ImpactPage(widgets.VBox):
 
     def take(self, path: str) -> None:
         """Take a lever in hand: its curve is the one shown."""
-        self._hand = path
+        self._hand, self._uncurved = path, ""
         self._update()
 
     def restore(self) -> None:
@@ -173,7 +173,7 @@ class ImpactPage(widgets.VBox):
         quiet, self._quiet = self._quiet, True
         self.scenario = Scenario(version, on_the_table(version, self._versions))
         self.panel.offer(self.scenario)
-        self._hand = self._first(version)
+        self._hand, self._uncurved = self._first(version), ""
         self.population.offer(self._audits)
         self._quiet = quiet
         self._choose_population()
@@ -219,8 +219,8 @@ class ImpactPage(widgets.VBox):
 
     def _moved(self, path: str) -> None:
         """Follow a lever: its curve is the one shown, where it has one."""
-        if sweepable(path):
-            self._hand = path
+        self._uncurved = "" if sweepable(path) else path
+        self._hand = path if sweepable(path) else self._hand
         self._update()
 
     def _update(self) -> None:
@@ -242,7 +242,7 @@ class ImpactPage(widgets.VBox):
             self.results.show(Scene(
                 self._exploration, self.scenario, reading.changes, self._exploration.effect(reading.changes),
                 self._used(self._exploration.history.audits), self.population.told(self._exploration.history.size),
-                self._hand, self._replay, self._exact))
+                self._hand, self._replay, self._exact, self._uncurved))
 
     def _query(self) -> str:
         """Return the address of the scenario; empty for the page as it opens."""
