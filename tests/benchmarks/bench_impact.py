@@ -20,7 +20,7 @@ from referentiel.widgets.serving import running
 
 MOVES = 40
 VERSION = "lrs-2011"
-# A mark and a step of a ladder; the values that the slider takes in turn.
+# A mark, that moves every figure, and a step of a ladder, that moves its curve; what says the same is not written anew.
 MOVED = (("outcomes.award.global_at_least", 62), ("criteria.CT-12.ladder[2]", 9))
 # From the key to the frame in which the headline (sentence) and the curve follow, then to the end of the rest.
 WATCH = """() => {
@@ -105,7 +105,7 @@ def browser(base, folder):
             page.evaluate(WATCH)
             page.locator(f"[data-lever='{lever}'] input[type=range]").first.focus()
             for turn in range(MOVES):
-                page.keyboard.press("ArrowLeft" if turn % 2 else "ArrowRight")
+                page.keyboard.press("PageDown" if turn % 2 else "PageUp")
                 page.wait_for_timeout(900)
             spent = page.evaluate("window.spent")
             for name in ("sentence", "figure", "rest"):
