@@ -87,10 +87,11 @@ class ImpactPage(widgets.VBox):
         self._band, self._title, self._count, self._link = (widgets.HTML() for _ in range(4))
         faults = [*versions.findings, *known.findings]
         left_out = [widgets.HTML(report.left_out_html(faults))] if faults else []
+        self._whole = Fold(text("impact.population"), lambda: [self.population])
         mine = box("carte", html("heading", level=2, name=text("impact.mine"), help=text("impact.help"),
                                  anchor="reglages"),
                    self._count, self.version_choice, button(text("impact.reset"), self.restore),
-                   Fold(text("impact.population"), lambda: [self.population]))
+                   self._whole)
         levers = box("leviers", mine, box("carte", self.panel))
         self.children = [Heartbeat(), self._band, *left_out, self._title, self._link,
                          box("atelier", levers, self.results), self.results.announcer, self.results.mobile]
@@ -193,6 +194,7 @@ class ImpactPage(widgets.VBox):
         if audits:
             self._explore(audits)
         self._band.value = report.provenance_html(self.version, self._used(audits or self._audits))
+        self._whole.head.badge = plural("unit.audits", len(audits))
         lead = plural("impact.lead", len(audits)) if audits else text("impact.lead.none")
         self._title.value = fragment("page_title", title=text("impact.title"), lead=lead)
         self._update()
