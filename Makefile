@@ -46,6 +46,7 @@ bench: $(READY) ## set up and measure; peers that are not installed are named
 	@$(BIN)/python tests/benchmarks/bench_base.py
 	@$(BIN)/python tests/benchmarks/bench_authoring.py
 	@$(BIN)/python tests/benchmarks/bench_editor.py
+	@$(BIN)/python tests/benchmarks/bench_impact.py
 
 schema: $(READY) ## write the JSON Schema of a version file again
 	@$(BIN)/python -c "from referentiel.files import schema_text; print(schema_text(), end='')" > referentiel_versions/schema/version.schema.json

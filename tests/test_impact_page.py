@@ -107,7 +107,7 @@ def test_the_curve_of_another_lever_can_be_asked_for(page):
     page.take(MINIMUM)
     chart = next(child for child in walk(page) if type(child).__name__ == "Chart")
     assert chart.data["reperes"][0]["x"] == 40.0
-    assert "Minimum" in html_of(page, "fig__lecture").value
+    assert "Minimum" in html_of(page, "courbe-t").value
 
 
 def test_a_population_is_chosen_and_an_empty_one_says_so(page):

@@ -168,3 +168,20 @@ print({{"scipy", "pandas", "openpyxl", "altair", "vl_convert", "alembic", "docxt
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_a_lever_without_a_curve_says_so_and_the_curve_stays(page):
+    page.lever("sections.HRP.weight[outsourcer]").value = "50"
+    assert "n’a pas de courbe exacte" in said(page.results.curve)
+    assert page.results.curve.of.value == MARK
+    page.lever(MINIMUM).value = "45"
+    assert "n’a pas de courbe exacte" not in said(page.results.curve)
+
+
+def test_a_curve_behind_another_tab_follows_when_its_tab_is_opened(page):
+    opened(page, "pourquoi")
+    page.put(MARK, "64")
+    assert page.results.curve.shown is not page.results.scene
+    opened(page, "essentiel")
+    assert page.results.curve.shown is page.results.scene
+    assert page.results.curve.handle.value == "64"

@@ -33,9 +33,9 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 def opened(new_page, served):
     """Open the app and wait until it is drawn."""
 
-    def make(width=1280, height=900):
+    def make(width=1280, height=900, query=""):
         page = new_page(width, height)
-        page.reply = page.goto(served.url(APP))
+        page.reply = page.goto(served.url(APP) + query)
         page.wait_for_selector(f"{FIGURE} .dessin svg", timeout=60_000)
         page.wait_for_selector(LEVER, state="attached")
         return page
@@ -140,7 +140,9 @@ def test_a_slider_moved_by_keyboard_moves_the_figures(opened, engine, screenshot
     assert page.locator(".carres .g").count() == result.gained
     assert result.lost > 0
     for part, before in first.items():
-        assert page.locator(part).text_content() != before, part
+        # What is not in hand follows once the lever rests.
+        page.wait_for_function("([selector, before]) => document.querySelector(selector).textContent !== before",
+                               arg=[part, before], timeout=10_000)
     page.wait_for_function("before => document.querySelector('.dessin svg').innerHTML !== before", arg=drawing)
     # One step down with an arrow is another value, and the engine agrees again.
     page.keyboard.press("ArrowLeft")
@@ -222,17 +224,139 @@ def test_no_source_code_is_in_the_page(opened):
     assert page.locator(".jp-InputArea-editor, .CodeMirror, .cm-editor").count() == 0
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing(opened, width, screenshot):
+def violations(page):
+    """Return what axe finds, each rule with the first elements that break it."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    page = opened(width)
-    page.wait_for_timeout(500)
-    for details in page.locator("details > summary").all():
-        if details.is_visible():
-            details.click()
-    screenshot(page, f"impact_{width}", full_page=True)
     found = axe.Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}}).response["violations"]
-    assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == []
+    return [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found]
+
+
+def unfold(page, name):
+    """Open a group of levers and wait for it."""
+    head = page.locator(".groupe__titre", has_text=name).first
+    head.click()
+    page.wait_for_function("head => head.getAttribute('aria-expanded') === 'true'", arg=head.element_handle())
+
+
+def open_tab(page, name, wanted):
+    """Open a tab of the results and wait for what it computes."""
+    page.locator(f"[data-tab={name}]").click()
+    page.wait_for_selector(wanted, timeout=30_000)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_in_any_state(opened, width, screenshot):
+    page = opened(width, query="?outcomes.award.global_at_least=66&inconnu=1")
+    assert violations(page) == []
+    unfold(page, text("impact.population"))
+    unfold(page, text("lever.group.debated"))
+    unfold(page, "CT-12")
+    page.wait_for_selector("[data-lever='criteria.CT-12.ladder[1]']")
+    page.fill("input[type=search]", "prevenance")
+    page.wait_for_selector(".trouve")
+    assert violations(page) == []
+    wanted = {"essentiel": "#par-actor-type-t", "pourquoi": "#attribution-t", "chercher": ".case--ici",
+              "solidite": "#neutralite-type-t"}
+    for name, marker in wanted.items():
+        open_tab(page, name, marker)
+        if name == "solidite":
+            for label in (text("bounds.ask"), text("sample.ask")):
+                page.get_by_role("button", name=label).click()
+            page.wait_for_selector("#bornes .dessin svg", timeout=60_000)
+            page.wait_for_selector("#echantillon .dessin svg", timeout=60_000)
+        for details in page.locator("details > summary").all():
+            if details.is_visible():
+                details.click()
+        assert violations(page) == [], name
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        screenshot(page, f"impact_{name}_{width}", full_page=True)
+    assert page.record.errors == []
+
+
+def test_the_curve_is_a_slider_and_takes_a_click(opened, engine):
+    page = opened()
+    handle = page.locator(".poignee")
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+    expect_rate(page, rate_after(engine("61")))
+    assert field(page).input_value() == "61"
+    assert handle.get_attribute("aria-valuetext") == "61"
+    box = page.locator(f"{FIGURE} .dessin svg").bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
+    page.wait_for_function("selector => document.querySelector(selector).value !== '61'",
+                           arg=f"{LEVER} input[type=text]")
+    value = field(page).input_value()
+    assert 65 < Decimal(value.replace(",", ".")) < 85
+    expect_rate(page, rate_after(engine(value)))
+
+
+def test_tabs_and_the_map_are_walked_by_arrows(opened):
+    page = opened()
+    page.locator("[data-tab=essentiel]").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector(".case--ici", timeout=30_000)
+    assert page.locator("[data-tab=chercher]").get_attribute("aria-selected") == "true"
+    panel = page.locator("[role=tabpanel]").filter(has=page.locator(".case--ici"))
+    assert panel.is_visible()
+    page.locator(".case--ici").focus()
+    page.keyboard.press("ArrowRight")
+    aimed = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    page.keyboard.press("Enter")
+    page.wait_for_function("said => document.querySelector('.case--ici')?.getAttribute('aria-label') === said",
+                           arg=aimed, timeout=10_000)
+
+
+def test_a_lever_is_found_and_moved_by_keyboard_alone(opened):
+    page = opened()
+    page.locator("input[type=search]").focus()
+    page.keyboard.type("CT-12")
+    page.wait_for_selector(".trouve")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    found = page.locator("[data-lever='criteria.CT-12.ladder[1]'] input[type=text]")
+    found.wait_for()
+    page.locator("[data-lever='criteria.CT-12.ladder[1]'] input[type=range]").focus()
+    page.keyboard.press("ArrowRight")
+    # The address follows a lever only where it leaves its value in force.
+    page.wait_for_function("location.search.includes('criteria.CT-12.ladder%5B1%5D=')")
+
+
+def test_the_address_holds_the_scenario_and_gives_it_back(opened, engine):
+    page = opened()
+    assert "?" not in page.url
+    field(page).fill("66,5")
+    field(page).press("Enter")
+    expect_rate(page, rate_after(engine("66.5")))
+    page.wait_for_function("location.search.includes('outcomes.award.global_at_least=66%2C5')")
+    page.reload()
+    page.wait_for_selector(f"{FIGURE} .dessin svg", timeout=60_000)
+    expect_rate(page, rate_after(engine("66.5")))
+    assert field(page).input_value() == "66,5"
+
+
+def test_an_edited_address_is_told_and_runs_nothing(opened):
+    page = opened(query="?%3Cscript%3Ewindow.pwned=1%3C/script%3E=1&outcomes.award.global_at_leest=3")
+    told = page.locator(".alerte", has_text=text("link.title"))
+    assert "global_at_least" in told.inner_text()
+    assert page.evaluate("window.pwned") is None
+    assert page.record.errors == []
+
+
+def test_files_are_handed_over_under_the_policy(opened, engine, tmp_path):
+    page = opened(query="?outcomes.award.global_at_least=66")
+    for label, ending in (("scenario", ".yaml"), ("xlsx", ".xlsx"), ("csv", ".csv")):
+        with page.expect_download(timeout=30_000) as caught:
+            page.get_by_role("button", name=text(f"share.{label}"), exact=True).click()
+        path = tmp_path / caught.value.suggested_filename
+        caught.value.save_as(path)
+        assert path.suffix == ending
+        assert path.stat().st_size > 200
+    told = (tmp_path / "impact-lrs-2005.csv").read_text(encoding="utf-8-sig")
+    result = engine("66")
+    assert f"Réussites;{result.passes_before};{result.passes_after}" in told
+    assert page.record.errors == []
+    assert page.record.outside() == []
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])

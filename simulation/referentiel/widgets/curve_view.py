@@ -10,6 +10,7 @@ import ipywidgets as widgets
 from referentiel.model.range_steps import slider_of
 from referentiel.report import impact as report
 from referentiel.report.curve import curve_figure
+from referentiel.report.fragments import fragment
 from referentiel.report.lever_names import lever_name
 from referentiel.texts import text
 
@@ -36,15 +37,17 @@ class CurveView(widgets.VBox):
         super().__init__()
         self._take = take
         self._quiet = False
+        self.shown: Scene | None = None
         self.of = Choice(path="curve", label=text("curve.choose"), options=[])
         self.of.observe(lambda change: self._chosen(change["new"]), "value")
         self.handle = CurveHandle(put)
         self.chart = Chart(figure="courbe")
-        self._caption, self._foot = widgets.HTML(), widgets.HTML()
-        self.children = (box("fig", self.of, self._caption, self.chart, self.handle, self._foot),)
+        self._caption, self._foot, self._without = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.children = (box("fig", self.of, self._without, self._caption, self.chart, self.handle, self._foot),)
 
     def show(self, scene: Scene) -> None:
         """Show the curve of the lever in hand."""
+        self.shown = scene
         lever, path = scene.scenario.lever(scene.hand), scene.hand
         curve = scene.exploration.curve(path, scene.changes)
         slider = slider_of(lever)
@@ -57,6 +60,8 @@ class CurveView(widgets.VBox):
         figure = curve_figure(curve, scene.name(path), in_force, mine, table=proposed[0] if proposed else None,
                               low=low, high=high)
         self._offer(scene)
+        self._without.value = fragment("note", told=text(
+            "curve.without", name=scene.name(scene.uncurved))) if scene.uncurved else ""
         self._caption.value = report.curve_caption_html(figure)
         self._foot.value = report.curve_foot_html(figure, scene.curve_source)
         self.chart.description = figure.description

@@ -73,7 +73,7 @@ class ImpactPage(widgets.VBox):
         self._sources: tuple[Source, ...] = ()
         self._exploration: Exploration | None = None
         self._replayed: Replay | None = None
-        self._fault, self._hand = "", ""
+        self._fault, self._hand, self._uncurved = "", "", ""
         self._quiet = False
         self.scenario = Scenario(next(iter(versions.values())))
         registries = registries or Registries()
@@ -85,10 +85,11 @@ class ImpactPage(widgets.VBox):
         self._band, self._title, self._count, self._link = (widgets.HTML() for _ in range(4))
         faults = [*versions.findings, *known.findings]
         left_out = [widgets.HTML(report.left_out_html(faults))] if faults else []
+        self._whole = Fold(text("impact.population"), lambda: [self.population])
         mine = box("carte", html("heading", level=2, name=text("impact.mine"), help=text("impact.help"),
                                  anchor="reglages"),
                    self._count, self.version_choice, button(text("impact.reset"), self.restore),
-                   Fold(text("impact.population"), lambda: [self.population]))
+                   self._whole)
         levers = box("leviers", mine, box("carte", self.panel))
         self.children = [Heartbeat(), self._band, *left_out, self._title, self._link,
                          box("atelier", levers, self.results), self.results.announcer, self.results.mobile]
@@ -144,7 +145,7 @@ class ImpactPage(widgets.VBox):
 
     def take(self, path: str) -> None:
         """Take a lever in hand: its curve is the one shown."""
-        self._hand = path
+        self._hand, self._uncurved = path, ""
         self._update()
 
     def restore(self) -> None:
@@ -171,7 +172,7 @@ class ImpactPage(widgets.VBox):
         quiet, self._quiet = self._quiet, True
         self.scenario = Scenario(version, on_the_table(version, self._versions))
         self.panel.offer(self.scenario)
-        self._hand = self._first(version)
+        self._hand, self._uncurved = self._first(version), ""
         self.population.offer(self._audits)
         self._quiet = quiet
         self._choose_population()
@@ -191,6 +192,7 @@ class ImpactPage(widgets.VBox):
         if audits:
             self._explore(audits)
         self._band.value = report.provenance_html(self.version, self._used(audits or self._audits))
+        self._whole.head.badge = plural("unit.audits", len(audits))
         lead = plural("impact.lead", len(audits)) if audits else text("impact.lead.none")
         self._title.value = fragment("page_title", title=text("impact.title"), lead=lead)
         self._update()
@@ -217,8 +219,8 @@ class ImpactPage(widgets.VBox):
 
     def _moved(self, path: str) -> None:
         """Follow a lever: its curve is the one shown, where it has one."""
-        if sweepable(path):
-            self._hand = path
+        self._uncurved = "" if sweepable(path) else path
+        self._hand = path if sweepable(path) else self._hand
         self._update()
 
     def _update(self) -> None:
@@ -240,7 +242,7 @@ class ImpactPage(widgets.VBox):
             self.results.show(Scene(
                 self._exploration, self.scenario, reading.changes, self._exploration.effect(reading.changes),
                 self._used(self._exploration.history.audits), self.population.told(self._exploration.history.size),
-                self._hand, self._replay, self._exact))
+                self._hand, self._replay, self._exact, self._uncurved))
 
     def _query(self) -> str:
         """Return the address of the scenario; empty for the page as it opens."""

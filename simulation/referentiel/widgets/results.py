@@ -22,6 +22,8 @@ from .study_views import AttributionView, NeutralityView, bounds_view, uncertain
 from .tabs import Tabs
 from .views import MatrixView, MovedView, ReasonsView, View
 
+FIRST = "essentiel"
+"""The tab of the curve, which follows the lever in hand at once."""
 REST = 0.12
 """Seconds without a movement before what is not in hand is computed again."""
 
@@ -57,13 +59,13 @@ class Results(widgets.VBox):
         self._headline, self._printed, self._state = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._busy = widgets.HTML()
         self._views: dict[str, list[View]] = {
-            "essentiel": [CutsView(), MatrixView(), MovedView()],
+            FIRST: [CutsView(), MatrixView(), MovedView()],
             "pourquoi": [AttributionView(), ReasonsView()],
             "chercher": [InverseView(put), MapView(put_all)],
             "solidite": [bounds_view(), NeutralityView(), uncertainty_view()],
         }
         self._stale = set(self._views)
-        first: dict[str, list[widgets.Widget]] = {"essentiel": [self.curve]}
+        first: dict[str, list[widgets.Widget]] = {FIRST: [self.curve]}
         self.tabs = Tabs(text("results.tabs"), [
             (name, text(f"results.tab.{name}"), [
                 html("heading", level=2, name=text(f"results.tab.{name}"), help=""), *first.get(name, []), *views])
@@ -84,7 +86,8 @@ class Results(widgets.VBox):
         self.children = self._whole
         self._state.value = ""
         self._headline.value = report.headline_html(effect)
-        self.curve.show(scene)
+        if self.tabs.chosen == FIRST:
+            self.curve.show(scene)
         self._printed.value = report.choices_html(effect.before.version, scene.choices, scene.population)
         self.announcer.text = report.announcement(effect)
         self.mobile.value = fragment("mobile", before=effect.passes_before, before_of=effect.computable_before,
@@ -131,6 +134,8 @@ class Results(widgets.VBox):
         name = self.tabs.chosen
         if self._scene is not None and name in self._stale:
             self._stale.discard(name)
+            if name == FIRST and self.curve.shown is not self._scene:
+                self.curve.show(self._scene)
             for view in self._views[name]:
                 view.show(self._scene)
         self._busy.value = ""

@@ -147,7 +147,7 @@ class Scenario:
 
     def _together(self, error: FindingsError, changes: Iterable[Change]) -> dict[str, str]:
         """Tell the levers that are refused only together: those that the findings name, else all of them."""
-        told = text("lever.invalid.refused", found=" ".join(finding_summaries(error.findings)))
+        told = _refused(JOINED.join(finding_summaries(error.findings)))
         named = {path.strip() for finding in error.findings for path in finding.cell.split(",")}
         paths = [change.path for change in changes]
         return dict.fromkeys([path for path in paths if path in named] or paths, told)
@@ -190,14 +190,18 @@ def _proposed(version: StandardVersion, path: str, written: object) -> Value:
 def told_fault(error: FindingsError, typed: str, lever: Lever) -> str:
     """Say what is wrong beside the field: what was typed, what is expected, and that nothing is lost."""
     code, limits = error.findings[0].code, _limits(lever)
-    found = " ; ".join(finding_summaries(error.findings))
+    found = JOINED.join(finding_summaries(error.findings))
     if lever.value_kind == "number" and code == "CHG-VALUE":
         found = text("lever.invalid.number", typed=typed, range=limits, example=_example(lever))
     elif lever.value_kind == "number" and code.endswith("-RANGE") and limits:
         found = text("lever.invalid.range", typed=typed, range=limits)
     elif code == "CHG-VALUE" and lever_options(lever):
         found = text("lever.invalid.value", typed=typed, values=", ".join(word for _, word in lever_options(lever)))
-    return text("lever.invalid.refused", found=found)
+    return _refused(found)
+
+
+def _refused(found: str) -> str:
+    return text("lever.invalid.refused", found=found if found.endswith(".") else f"{found}.")
 
 
 def _limits(lever: Lever) -> str:

@@ -32,6 +32,8 @@ class Scene:
         Returns the version applied to the audits as recorded, made when first asked for.
     exact
         Whether audits are named with their day.
+    uncurved
+        Path of the lever moved last, where it has no curve: a weight, a flag, a word; empty otherwise.
     """
 
     exploration: Exploration
@@ -43,6 +45,7 @@ class Scene:
     hand: str
     replayed: Callable[[], Replay]
     exact: bool = False
+    uncurved: str = ""
 
     @property
     def source(self) -> str:
