@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from test_impact_page import html_of
 
 from referentiel.audits import Store, demo_history
 from referentiel.audits.demo import Demonstration
@@ -119,7 +120,7 @@ def test_the_page_is_exact_only_where_it_was_asked_for(base, monkeypatch, given,
     page = impact(base, exact=given)
     page.version_choice.value = "lrs-2008"
     page.levers["outcomes.award.global_at_least"].value = "70"
-    table = page.results._moved.value
+    table = html_of(page, "table-mouvements").value
     assert ("Date" in table, "Année" in table) == (exact, not exact)
 
 
