@@ -12,7 +12,7 @@ from .amending.effects import KnownEffect, amendment_effect, compute_effect, kno
 from .amending.filing import Proposal, advance, file_amendment, numbered, retable, revise
 from .amending.reading import amendment_fingerprint, changes_of, consolidated, target_fingerprint, target_values
 from .amending.states import state_label
-from .drafting.effect import Cut, LiveEffect, cuts
+from .drafting.effect import LiveEffect
 from .drafting.findings import Located, session_findings
 from .drafting.joining import Meanwhile, join, meanwhile
 from .drafting.opening import left_behind, looked_at, open_session, recover, start_session
@@ -28,7 +28,6 @@ __all__ = [
     "Ballots",
     "Clash",
     "ComparedRow",
-    "Cut",
     "Decided",
     "KnownEffect",
     "LiveEffect",
@@ -56,7 +55,6 @@ __all__ = [
     "compared_rows",
     "compute_effect",
     "consolidated",
-    "cuts",
     "document_findings",
     "fallen",
     "field_kind",

@@ -6,14 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .effect import FEW_ORGANISATIONS, Effect, standings
 
 Row = tuple[int, int, int]
+Table = tuple[Row, Row, Row]
 
 
 @dataclass(frozen=True)
-class Segment:
+class Cut:
     """The effect on the audits of one class.
 
     Parameters
@@ -22,14 +24,10 @@ class Segment:
         Empty for the audits whose class is not known.
     table
         Audits by standing before (rows) and after (columns): pass, non-pass, not computable.
-    organisations, moved
-        Organisations with an audit in the class; those with an audit that changes standing.
     """
 
     name: str
-    table: tuple[Row, Row, Row]
-    organisations: int
-    moved: int
+    table: Table
 
     @property
     def audits(self) -> int:
@@ -66,10 +64,33 @@ class Segment:
         """Audits computable on both sides that pass only before."""
         return self.table[0][1]
 
+
+@dataclass(frozen=True)
+class Segment(Cut):
+    """The same, with what it rests on.
+
+    Parameters
+    ----------
+    organisations, moved
+        Organisations with an audit in the class; those with an audit that changes standing.
+    """
+
+    organisations: int
+    moved: int
+
     @property
     def few(self) -> bool:
         """Whether what changes in the class rests on one or two organisations."""
         return 0 < self.moved < FEW_ORGANISATIONS
+
+
+def cuts(effect: Effect) -> tuple[Cut, ...]:
+    """Return the effect by actor type, in the order of the version in force; together they account for all audits."""
+    before, after = standings(effect.before), standings(effect.after)
+    rows: dict[str, list[NDArray[np.intp]]] = {actor.id: [] for actor in effect.before.version.actor_types}
+    for verdict in effect.before.verdicts:
+        rows.setdefault(verdict.group.actor_type or "", []).append(verdict.group.rows)
+    return tuple(Cut(name, _table(before, after, np.concatenate(own))) for name, own in rows.items() if own)
 
 
 def segments(
@@ -99,10 +120,14 @@ def segments(
     found = []
     for name in sorted(rows, key=lambda one: (not one, order(one))):
         own = rows[name]
-        table = np.zeros((3, 3), dtype=np.int64)
-        np.add.at(table, (before[own], after[own]), 1)
-        one, other, last = ((int(a), int(b), int(c)) for a, b, c in table)
         found.append(Segment(
-            name, (one, other, last), len({audits[i].organisation for i in own}),
+            name, _table(before, after, np.array(own)), len({audits[i].organisation for i in own}),
             len({audits[i].organisation for i in own if before[i] != after[i]})))
     return tuple(found)
+
+
+def _table(before: NDArray[np.int8], after: NDArray[np.int8], rows: NDArray[np.intp]) -> Table:
+    """Count some audits by standing before and after."""
+    counts = np.bincount(3 * before[rows] + after[rows], minlength=9).reshape(3, 3)
+    one, other, last = ((int(a), int(b), int(c)) for a, b, c in counts)
+    return one, other, last

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from referentiel.authoring import Cut
+from referentiel.compare.segments import Cut
 from referentiel.model import StandardVersion
 from referentiel.texts import integer, rate, text
 
@@ -36,7 +36,7 @@ def cut_rows(cuts: Iterable[Cut], version: StandardVersion, decimals: int = 1) -
         Of the rates.
     """
     return tuple(CutRow(
-        type_label(cut.actor_type, version), integer(cut.audits),
+        type_label(cut.name, version), integer(cut.audits),
         rate(cut.passes_before, cut.computable_before, decimals), integer(cut.passes_before),
         rate(cut.passes_after, cut.computable_after, decimals), integer(cut.passes_after),
         integer(cut.gained), integer(cut.lost), integer(cut.audits - cut.computable_after)) for cut in cuts)

@@ -7,10 +7,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from referentiel.authoring import Located, Session, cuts
+from referentiel.authoring import Located, Session
 from referentiel.authoring.drafting.joining import Meanwhile
 from referentiel.compare import Effect, Entry
 from referentiel.compare.labels import place_label, value_label
+from referentiel.compare.segments import cuts
 from referentiel.model import Finding, StandardVersion, Threshold
 from referentiel.texts import day, has, integer, plural, rate, text
 

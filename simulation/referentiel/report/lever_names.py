@@ -17,7 +17,7 @@ YES, NO = "oui", "non"
 """Flags as `referentiel.model.typed` reads them."""
 
 
-def lever_name(one: Lever, version: StandardVersion) -> str:
+def lever_title(one: Lever, version: StandardVersion) -> str:
     r"""Name a lever: what it belongs to, what it is, and the actor type where it is one type's.
 
     Examples
@@ -25,7 +25,7 @@ def lever_name(one: Lever, version: StandardVersion) -> str:
     >>> from referentiel.files import read_version, versions_folder
     >>> from referentiel.model.levers import Listing
     >>> version = read_version(versions_folder() / "lrs-2011.yaml")
-    >>> lever_name(Listing(version).at("criteria.RH-01.weight"), version).split("\u00a0: ")
+    >>> lever_title(Listing(version).at("criteria.RH-01.weight"), version).split("\u00a0: ")
     ['Part des salariés en contrat à durée indéterminée', 'poids']
     """
     path = split(one.path)

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from referentiel.model import StandardVersion
 from referentiel.model.levers import Lever, Settled
-from referentiel.model.reading import Value
 from referentiel.texts import integer, number, plural, text
 
 from .changes import lever_name
 from .effect import version_title
+from .lever_names import value_words
 from .study import StudyPage, Table
 
 MOST = 12
@@ -40,13 +40,4 @@ def _range(one: Lever) -> str:
 def _settled(one: Settled) -> str:
     if one.by_type:
         return text("levers.by_type")
-    return "—" if one.value is None else setting_text(one.value)
-
-
-def setting_text(value: Value) -> str:
-    """Write the value of a lever."""
-    if isinstance(value, bool):
-        return text(f"levers.flag.{str(value).lower()}")
-    if isinstance(value, str):
-        return value
-    return ", ".join(value) if isinstance(value, tuple | frozenset) else number(value)
+    return value_words(one.value)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
-from referentiel.authoring import ComparedRow, Cut, KnownEffect
+from referentiel.authoring import ComparedRow, KnownEffect
 from referentiel.authoring.amending.standing import Tension
 from referentiel.authoring.votes import (
     Ballot,
@@ -23,6 +23,7 @@ from referentiel.authoring.votes import (
 from referentiel.authoring.votes.tally import Reading
 from referentiel.compare.effect import FEW_ORGANISATIONS
 from referentiel.compare.labels import field_label, place_label
+from referentiel.compare.segments import Cut
 from referentiel.files import Unit
 from referentiel.model import Source, StandardVersion
 from referentiel.model.amendment import Amendment

@@ -9,7 +9,7 @@ from referentiel.studies import Sensitivity
 from referentiel.texts import has, integer, number, plural, rate, text
 
 from .changes import lever_name
-from .levers import setting_text
+from .lever_names import value_words
 from .studies_uncertainty import percent
 from .study import Figure, StudyPage, Table, figure_of
 from .theme import ACCENT, INK
@@ -85,7 +85,7 @@ def _error(result: Sensitivity, value: float) -> str:
 
 def _ranges(result: Sensitivity) -> Table:
     version = result.decisions.version
-    rows = tuple((lever_name(one.path, version), one.path, setting_text(one.low), setting_text(one.high))
+    rows = tuple((lever_name(one.path, version), one.path, value_words(one.low), value_words(one.high))
                  for one in result.levers)
     return Table(text("sensitivity.ranges"),
                  tuple(text(f"sensitivity.column.{name}") for name in ("lever", "path", "low", "high")), rows)

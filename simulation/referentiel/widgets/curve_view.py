@@ -11,7 +11,7 @@ from referentiel.model.range_steps import slider_of
 from referentiel.report import impact as report
 from referentiel.report.curve import curve_figure
 from referentiel.report.fragments import fragment
-from referentiel.report.lever_names import lever_name
+from referentiel.report.lever_names import lever_title
 from referentiel.texts import text
 
 from .boxes import box
@@ -77,7 +77,7 @@ class CurveView(widgets.VBox):
         known = [path for path in paths if scene.scenario.lever(path).in_force.value is not None]
         asked = [*known, *(change.path for change in scene.changes), scene.hand]
         self._quiet = True
-        self.of.options = [[path, lever_name(scene.scenario.lever(path), version)]
+        self.of.options = [[path, lever_title(scene.scenario.lever(path), version)]
                            for path in dict.fromkeys(asked) if sweepable(path)]
         self.of.value = scene.hand
         self._quiet = False

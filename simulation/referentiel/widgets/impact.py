@@ -23,7 +23,7 @@ from referentiel.report import impact as report
 from referentiel.report.effect import version_title
 from referentiel.report.findings import finding_summaries
 from referentiel.report.fragments import fragment
-from referentiel.report.lever_names import lever_name
+from referentiel.report.lever_names import lever_title
 from referentiel.texts import plural, text
 
 from . import permalink
@@ -261,7 +261,7 @@ class ImpactPage(widgets.VBox):
 
     def _unseen(self, faults: Mapping[str, str]) -> list[str]:
         """Return what is wrong with levers that are not on the page."""
-        return [text("lever.of", title=lever_name(self.scenario.lever(path), self.version), what=told)
+        return [text("lever.of", title=lever_title(self.scenario.lever(path), self.version), what=told)
                 for path, told in faults.items() if path not in self.levers]
 
 

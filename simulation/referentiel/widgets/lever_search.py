@@ -10,7 +10,7 @@ import traitlets
 
 from referentiel.model.levers import Lever, LeverKind
 from referentiel.model.nearness import folded, nearest
-from referentiel.report.lever_names import lever_name
+from referentiel.report.lever_names import lever_title
 from referentiel.texts import plural, text
 
 from .scenario import Scenario
@@ -73,7 +73,7 @@ class LeverSearch(anywidget.AnyWidget):
         scenario = self._scenario()
         self.found = []
         self._picked(path)
-        self.told = text("lever.search.picked", name=lever_name(scenario.lever(path), scenario.version))
+        self.told = text("lever.search.picked", name=lever_title(scenario.lever(path), scenario.version))
 
     def _heard(self, _widget: object, content: Mapping[str, object], _buffers: object) -> None:
         path = str(content.get("path", ""))
@@ -87,7 +87,7 @@ class LeverSearch(anywidget.AnyWidget):
             return
         scenario = self._scenario()
         levers = self._matching(scenario)
-        self.found = [[one.path, one.criterion, lever_name(one, scenario.version)] for one in levers[:MOST]]
+        self.found = [[one.path, one.criterion, lever_title(one, scenario.version)] for one in levers[:MOST]]
         if levers:
             key = "lever.search.more" if len(levers) > MOST else "lever.search.found"
             self.told = plural(key, len(levers), **({"shown": MOST} if len(levers) > MOST else {}))

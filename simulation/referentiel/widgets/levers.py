@@ -10,7 +10,7 @@ from referentiel.files import Unit
 from referentiel.model import Measure
 from referentiel.model.levers import Lever as Setting
 from referentiel.model.range_steps import slider_of
-from referentiel.report.lever_names import lever_name, lever_options, lever_unit, settled_words, value_words
+from referentiel.report.lever_names import lever_options, lever_title, lever_unit, settled_words, value_words
 from referentiel.texts import number, text
 
 from .boxes import box
@@ -128,7 +128,7 @@ class LeverPanel(widgets.VBox):
         if options and one.in_force.value is None:
             options = [["", value_words(None)], *options]
         lever = Lever(
-            path=path, kind=kind, label=lever_name(one, scenario.version), code=one.criterion,
+            path=path, kind=kind, label=lever_title(one, scenario.version), code=one.criterion,
             unit_text=lever_unit(one, self._units), in_force=settled_words(one.in_force, scenario.version),
             on_table=scenario.proposals(path), initial=scenario.initial(path), value=scenario.value(path),
             options=options, help_left=self._help(one), error=self._faults.get(path, ""), **travel)

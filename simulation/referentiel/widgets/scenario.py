@@ -18,7 +18,7 @@ from referentiel.model.nearness import folded
 from referentiel.model.range_steps import slider_of
 from referentiel.model.reading import Value
 from referentiel.report.findings import finding_summaries
-from referentiel.report.lever_names import JOINED, lever_name, lever_options, value_typed, value_words
+from referentiel.report.lever_names import JOINED, lever_options, lever_title, value_typed, value_words
 from referentiel.texts import number, text
 
 Check = Callable[[tuple[Change, ...]], object]
@@ -83,7 +83,7 @@ class Scenario:
     @cached_property
     def words(self) -> dict[str, str]:
         """By path, the words by which each lever may be searched: those of the text, and its French name."""
-        return {one.path: f"{one.words} {folded(lever_name(one, self.version))}" for one in self.listing.every}
+        return {one.path: f"{one.words} {folded(lever_title(one, self.version))}" for one in self.listing.every}
 
     def initial(self, path: str) -> str:
         """Return what stands in a lever before anybody moves it: empty where the text sets nothing, or several."""

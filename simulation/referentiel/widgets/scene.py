@@ -9,7 +9,7 @@ from referentiel.compare import Effect, Exploration, Replay
 from referentiel.model import Source
 from referentiel.model.change import Change
 from referentiel.report.impact import source_line
-from referentiel.report.lever_names import lever_name, settled_words, value_words
+from referentiel.report.lever_names import lever_title, settled_words, value_words
 
 from .scenario import Scenario
 
@@ -66,4 +66,4 @@ class Scene:
 
     def name(self, path: str) -> str:
         """Return the French name of a lever."""
-        return lever_name(self.scenario.lever(path), self.scenario.version)
+        return lever_title(self.scenario.lever(path), self.scenario.version)

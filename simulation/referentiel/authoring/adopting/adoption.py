@@ -13,8 +13,9 @@ from referentiel.authoring.amending.effects import amendment_effect
 from referentiel.authoring.amending.filing import advance
 from referentiel.authoring.amending.reading import consolidated
 from referentiel.authoring.drafting.crosswalk import draft_crosswalk
-from referentiel.authoring.drafting.effect import Cut, LiveEffect, cuts
+from referentiel.authoring.drafting.effect import LiveEffect
 from referentiel.compare import Effect, engine_fingerprint
+from referentiel.compare.segments import Cut, cuts
 from referentiel.files import Document, Registries, adopt, fingerprint, freezing_event, read_document, restated
 from referentiel.files.amendments import AmendmentDocument, Amendments, amendments_folder, read_amendments
 from referentiel.files.crosswalk_saving import known_crosswalk, save_crosswalk

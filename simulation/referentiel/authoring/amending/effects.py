@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from referentiel.authoring.drafting.effect import LiveEffect, cuts
+from referentiel.authoring.drafting.effect import LiveEffect
 from referentiel.compare import Effect, engine_fingerprint
+from referentiel.compare.segments import cuts
 from referentiel.files import fingerprint
 from referentiel.files.amendment_effects import StoredCut, StoredEffect, read_effect, write_effect
 from referentiel.files.amendments import AmendmentDocument
@@ -82,7 +83,7 @@ def compute_effect(
         number=document.number, computed_on=day, **_fingerprints(live, version, document.amendment),
         counts=effect.counts(), organisations_moved=effect.organisations_moved(),
         with_=tuple(one.number for one in beside),
-        cuts=tuple(StoredCut(actor_type=cut.actor_type, table=cut.table) for cut in cuts(effect)),
+        cuts=tuple(StoredCut(actor_type=cut.name, table=cut.table) for cut in cuts(effect)),
     )
     write_effect(document.path, stored)
     return stored

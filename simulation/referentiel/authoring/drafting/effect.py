@@ -3,85 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-
-import numpy as np
 
 from referentiel.compare import Effect, compared, history_fingerprint, read_through
 from referentiel.engine import Decisions, Distribution, History, decide, distribution
 from referentiel.model import Crosswalk, StandardVersion
-
-Row = tuple[int, int, int]
-Table = tuple[Row, Row, Row]
-
-
-@dataclass(frozen=True)
-class Cut:
-    """The effect on the audits of one actor type under the version in force.
-
-    Parameters
-    ----------
-    actor_type
-        Empty for the audits whose type is not known.
-    table
-        Audits by standing before (rows) and after (columns): pass, non-pass, not computable.
-    """
-
-    actor_type: str
-    table: Table
-
-    @property
-    def audits(self) -> int:
-        """Audits of the type."""
-        return sum(map(sum, self.table))
-
-    @property
-    def computable_before(self) -> int:
-        """Audits with an outcome before."""
-        return sum(self.table[0]) + sum(self.table[1])
-
-    @property
-    def computable_after(self) -> int:
-        """Audits with an outcome after."""
-        return sum(row[0] + row[1] for row in self.table)
-
-    @property
-    def passes_before(self) -> int:
-        """Audits that pass before."""
-        return sum(self.table[0])
-
-    @property
-    def passes_after(self) -> int:
-        """Audits that pass after."""
-        return sum(row[0] for row in self.table)
-
-    @property
-    def gained(self) -> int:
-        """Audits computable on both sides that pass only after."""
-        return self.table[1][0]
-
-    @property
-    def lost(self) -> int:
-        """Audits computable on both sides that pass only before."""
-        return self.table[0][1]
-
-
-def cuts(effect: Effect) -> tuple[Cut, ...]:
-    """Return the effect by actor type, in the order of the version in force; together they account for all audits."""
-    before, after = _standings(effect.before), _standings(effect.after)
-    rows: dict[str, list[np.ndarray]] = {actor.id: [] for actor in effect.before.version.actor_types}
-    for verdict in effect.before.verdicts:
-        rows.setdefault(verdict.group.actor_type or "", []).append(verdict.group.rows)
-    found = []
-    for name, groups in rows.items():
-        table = np.zeros((3, 3), dtype=np.int64)
-        for group in groups:
-            np.add.at(table, (before[group], after[group]), 1)
-        if groups:
-            one, other, last = ((int(a), int(b), int(c)) for a, b, c in table)
-            found.append(Cut(name, (one, other, last)))
-    return tuple(found)
 
 
 class LiveEffect:
@@ -131,7 +57,3 @@ class LiveEffect:
     def distribution(self, version: StandardVersion, code: str) -> Distribution:
         """Return how past audits answered a criterion, against its ladder under a text."""
         return distribution(version, self.history, code)
-
-
-def _standings(decisions: Decisions) -> np.ndarray:
-    return np.where(decisions.passes, 0, np.where(decisions.computable, 1, 2))
