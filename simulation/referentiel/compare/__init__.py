@@ -11,19 +11,21 @@ from .entries import KINDS, Declared, Detail, Entry, FieldChange, Kind, Link, Pl
 from .exploration import Exploration
 from .fingerprints import engine_fingerprint, history_fingerprint
 from .lineage import Step, lineage, steps_between
+from .observed import Observed, both, observed
 from .proof import Proof, proof
 from .readings import read_through
 from .rebuild import applied, apply
 from .replay import Replay, replay
 from .returned import Difference, Returned, accepted, returned
 from .segments import Segment, segments
+from .transitions import Transitions, transitions
 from .ways import WAYS, Way
 
 __all__ = [
     "KINDS", "STANDINGS", "WAYS", "Added", "Comparison", "Coverage", "Declared", "Detail", "Difference", "Effect",
-    "Entry", "Exploration", "FieldChange", "Kind", "Link", "Place", "Proof", "Relation", "Replay", "Returned",
-    "Segment", "Step", "Way", "accepted", "added", "agreement_findings", "applied", "apply", "audited_versions",
-    "compared",
-    "coverage", "declared", "derived_events", "diff", "effect", "engine_fingerprint", "history_fingerprint",
-    "lineage", "proof", "read_through", "replay", "returned", "segments", "steps_between",
+    "Entry", "Exploration", "FieldChange", "Kind", "Link", "Observed", "Place", "Proof", "Relation", "Replay",
+    "Returned", "Segment", "Step", "Transitions", "Way", "accepted", "added", "agreement_findings", "applied",
+    "apply", "audited_versions", "both", "compared", "coverage", "declared", "derived_events", "diff", "effect",
+    "engine_fingerprint", "history_fingerprint", "lineage", "observed", "proof", "read_through", "replay", "returned",
+    "segments", "steps_between", "transitions",
 ]

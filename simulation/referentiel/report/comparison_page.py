@@ -43,7 +43,7 @@ def comparison_page(
         lead=counts_line(comparison), notices=_notices(comparison),
         kinds=[(SIGNS[kind], kind, entries[kind], criteria[kind]) for kind in KINDS if entries[kind]],
         unchanged=comparison.unchanged,
-        groups=[(section_title(told, name), _rows(told, those), _kept(told, those))
+        groups=[(section_title(told, name), _rows(told, those), kept_rows(told, those))
                 for name, those in groups(comparison.entries)],
         note=[(p.title, [sentence for _, sentence in p.told]) for p in revision_note(comparison, registries)],
         guesses=any(entry.link and entry.link.guess for entry in comparison.entries),
@@ -58,21 +58,23 @@ def _notices(comparison: Comparison) -> list[str]:
 
 def _rows(told: Teller, entries: list[Entry]) -> list[dict[str, Any]]:
     """Return one row an object, with all its entries."""
-    return [_row(told, those) for those in objects(entries) if not _only_placed(those)]
+    return [compared_row(told, those) for those in objects(entries) if not only_placed(those)]
 
 
-def _kept(told: Teller, entries: list[Entry]) -> list[tuple[str, str, str]]:
+def kept_rows(told: Teller, entries: list[Entry]) -> list[tuple[str, str, str]]:
     """Return the criteria that say and ask the same: code, title and what else is told of them."""
     return [(those[0].code, told.title(those[0]), "\u202f; ".join(told.told(entry) for entry in those))
-            for those in objects(entries) if _only_placed(those)]
+            for those in objects(entries) if only_placed(those)]
 
 
-def _only_placed(entries: list[Entry]) -> bool:
+def only_placed(entries: list[Entry]) -> bool:
+    """Tell whether a criterion says and asks the same: it is elsewhere, or cites other sources."""
     return entries[0].part == "criterion" and entries[0].aspect != "order" and all(
         entry.kind in {"moved", "annotation"} for entry in entries)
 
 
-def _row(told: Teller, entries: list[Entry]) -> dict[str, Any]:
+def compared_row(told: Teller, entries: list[Entry]) -> dict[str, Any]:
+    """Return one object with both its texts, the classes of its changes and why."""
     first = entries[0]
     criterion = first.part == "criterion" and first.aspect != "order"
     lines = [line for entry in entries for line in _lines(told, entry)]

@@ -29,10 +29,11 @@ MOST_SQUARES = 200
 MOST_ROWS = 200
 
 
-def provenance_html(version: StandardVersion, sources: Sequence[Source]) -> str:
-    """Say where the audits and the text come from; the band stands above every figure."""
+def provenance_html(version: StandardVersion, sources: Sequence[Source], *others: StandardVersion) -> str:
+    """Say where the audits and the texts come from; the band stands above every figure."""
     told = [(source.title, source.kind == "synthetic", plural("unit.audits", source.audits)) for source in sources]
-    return fragment("provenance", title=version_title(version), sources=told)
+    title = " · ".join(version_title(one) for one in (version, *others))
+    return fragment("provenance", title=title, sources=told)
 
 
 def left_out_html(findings: Sequence[Finding]) -> str:
