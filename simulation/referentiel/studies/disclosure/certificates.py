@@ -6,8 +6,8 @@ rest follows); nobody may be certain that an audit moves, anywhere: that would b
 organisation of the history, and knows its own audits: what is asked for must hold when any one of them is left where
 it is.
 
-Most proofs are found without a program: an audit of the same group that ended otherwise, or two audits that can
-exchange their paths without a published number moving. Only what these leave is given to `Worlds`.
+Most proofs are found without a program: an audit of the same group that ended otherwise, or one or two exchanges of
+paths between audits that move no published number. Only what these leave is given to `Worlds`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from .standings import PASS
 from .worlds import World, Worlds
 
 NOBODY = -1
+EXCHANGES = 2
+"""Exchanges of paths tried one after the other before a program is asked."""
 _Blockers = frozenset[int]
 
 
@@ -107,7 +109,6 @@ class _Search:
         self.positions = [tuple(np.flatnonzero(of.reshape(-1) == k).tolist()) for k in order.tolist()]
         self.cells = np.argwhere(worlds.truth > 0)
         self.alone = owners.alone(self.cells)
-        self.swaps = self._swaps()
         self.known = [(world, owners.contradicted(world)) for world in worlds.found]
 
     def failures(self) -> Iterator[Forced]:
@@ -123,32 +124,36 @@ class _Search:
                     if told is not None:
                         yield Forced(group, positions, told)
 
-    def _swaps(self) -> NDArray[np.bool_]:
-        """Tell which cells can exchange an audit: no published number moves."""
+    def _exchanges(self, group: int, path: int) -> NDArray[np.bool_]:
+        """Tell with which cells an audit of a group on a path can exchange it: no published number moves."""
         groups, paths = self.cells[:, 0], self.cells[:, 1]
-        fine = self.worlds.allowed[groups[:, None], paths[None, :]] & self.worlds.allowed[groups, :][:, paths].T
+        fine = self.worlds.allowed[group, paths] & self.worlds.allowed[groups, path]
         for own, shown in zip(self.worlds.classes, self.worlds.shown, strict=True):
             here = own[groups]
-            told = shown[here][:, paths]
-            same = told == np.diag(told)[:, None]
-            fine &= (here[:, None] == here[None, :]) | (same & same.T)
-        return fine
+            mine = shown[own[group]]
+            fine &= (here == own[group]) | (
+                (mine[paths] == mine[path]) & (shown[here, paths] == shown[here, path]))
+        return np.asarray(fine, dtype=bool)
 
     def _reached(self, group: int) -> dict[int, _Blockers]:
-        """Return the paths that an audit of the group could have taken, with the organisations that know better."""
+        """Return the paths that an audit of the group could have taken, with the organisations that know better.
+
+        By an exchange with another audit, or by two: the second with what the first one gave.
+        """
         reached: dict[int, _Blockers] = {}
-
-        def add(path: int, blockers: _Blockers) -> None:
-            reached[path] = reached[path] & blockers if path in reached else blockers
-
         for cell in np.flatnonzero(self.cells[:, 0] == group).tolist():
-            mine = _known(self.alone[cell])
-            add(int(self.cells[cell, 1]), mine)
-            for other in np.flatnonzero(self.swaps[cell]).tolist():
-                path = int(self.cells[other, 1])
-                if reached.get(path, NOBODY):
-                    add(path, mine | _known(self.alone[other]))
+            self._add(reached, int(self.cells[cell, 1]), _known(self.alone[cell]))
+        for _ in range(EXCHANGES):
+            for path, blockers in list(reached.items()):
+                wanted = np.array([bool(reached.get(other, True)) for other in range(self.worlds.truth.shape[1])])
+                there = self._exchanges(group, path) & wanted[self.cells[:, 1]]
+                for other in np.flatnonzero(there).tolist():
+                    self._add(reached, int(self.cells[other, 1]), blockers | _known(self.alone[other]))
         return reached
+
+    @staticmethod
+    def _add(reached: dict[int, _Blockers], path: int, blockers: _Blockers) -> None:
+        reached[path] = reached[path] & blockers if path in reached else blockers
 
     def _solved(self, group: int, question: int, suspects: _Blockers | None) -> int | None:
         """Try the worlds known, then ask the program; return who can tell, None when nobody can."""

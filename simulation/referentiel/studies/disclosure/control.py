@@ -24,7 +24,7 @@ from referentiel.engine import Decisions, History, decide
 from referentiel.model import Finding, FindingsError, StandardVersion
 from referentiel.model.levers import Lever
 
-from .attributes import Breakdown, breakdowns, coarser
+from .attributes import FIELDS, Breakdown, breakdowns, coarser, values_of
 from .certificates import Owners, forced
 from .grid import Grid, candidates, coarsened, resolution
 from .intervals import narrow
@@ -73,7 +73,7 @@ class Controlled:
     checks
         How many times everything was checked.
     left_out
-        Attributes that the check put out of the release.
+        Attributes that tell audits apart, and that nothing can be shown by.
     """
 
     control: Control
@@ -131,8 +131,11 @@ def _chosen(
     before: Controlled | None = None,
 ) -> Controlled:
     least = control.organisations
-    merged = False if control.lifted and standings.organisations.size else resolution(standings, least)
-    if merged is None:
+    known = awarded(decisions)
+    merged = False if control.lifted else resolution(standings, least)
+    # Awards are public: the size of the whole would tell how many were refused, were they one or two.
+    refused = np.unique(standings.organisations[~known]).size if known.any() else 0
+    if merged is None or 0 < refused < least:
         raise FindingsError([Finding(
             code="REL-SMALL", found=str(np.unique(standings.organisations).size), params={"least": str(least)})])
     tried = [candidates(one) for one in levers]
@@ -141,12 +144,18 @@ def _chosen(
         tried = [tuple(value for value in own if value in kept)
                  for own, kept in zip(tried, before.grid.values, strict=True)]
     grid = coarsened(standings, tried, least, control.most_values, merged=merged)
-    found = breakdowns(standings, decisions, grid.columns[:, 0], awarded(decisions), least,
+    found = breakdowns(standings, decisions, grid.columns[:, 0], known, least,
                        None if before is None else before.breakdowns)
     kept = _Kept(standings.organisations, control, grid, found, before)
     kept.settle()
     return Controlled(control, decisions, levers, grid, kept.breakdowns, kept.shown(kept.asked),
-                      standings.organisations, kept.checks, tuple(kept.left_out))
+                      standings.organisations, kept.checks, _left_out(decisions, kept.breakdowns))
+
+
+def _left_out(decisions: Decisions, kept: Sequence[Breakdown]) -> tuple[str, ...]:
+    """Return the attributes that tell audits apart and that the release does not break down by."""
+    shown = {one.field for one in kept}
+    return tuple(field for field in FIELDS if field not in shown and len(set(values_of(decisions, field))) > 1)
 
 
 class _Kept:
@@ -162,7 +171,6 @@ class _Kept:
         self.before = before
         self.breakdowns = found
         self.asked: dict[str, set[int]] = {}
-        self.left_out: list[str] = []
         self.checks = 0
         self._groups = tuple(groups_of(found, grid.paths.size, column) for column in (None, grid.columns[:, 0]))
         self._found: tuple[list[World], list[World]] = ([], [])
@@ -205,7 +213,6 @@ class _Kept:
                 self.asked[one.field] = {0}
                 return
             one = coarser(one, self.organisations)
-        self.left_out.append(one.field)
 
     def _grow(self, field: str, positions: Sequence[int]) -> None:
         """Show a breakdown at more positions: all of them if the check lets it, else by halves."""

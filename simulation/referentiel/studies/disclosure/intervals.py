@@ -28,15 +28,14 @@ class Narrow:
         The class, by its place in its breakdown, and the breakdown by its place.
     position
         Where it is withheld.
-    least, most
-        What is implied; None where it was not found in time.
+    lowest
+        Whether it is known not to be 0; else it is known not to reach what is asked for.
     """
 
     breakdown: int
     place: int
     position: int
-    least: int | None
-    most: int | None
+    lowest: bool
 
 
 def narrow(
@@ -57,9 +56,9 @@ def narrow(
                             cells = groups[:, None] & paths[None, :] & worlds.allowed
                             targets.setdefault((b, place, cells.tobytes()), (g, cells))
     for (b, place, _), (g, cells) in targets.items():
-        found = search.implied(cells)
-        if found != (0, least):
-            yield Narrow(b, place, g, *found)
+        for lowest in (True, False):
+            if not search.reached(cells, lowest=lowest):
+                yield Narrow(b, place, g, lowest)
 
 
 def _told(standing: NDArray[np.int8], g: int) -> Iterator[NDArray[np.bool_]]:
@@ -78,19 +77,14 @@ class _Search:
         self.worlds = worlds
         self.wanted = wanted
 
-    def implied(self, cells: Cells) -> tuple[int | None, int | None]:
-        """Return the least and the most of a count, no further than what protects it."""
-        return self._end(cells, lowest=True), self._end(cells, lowest=False)
-
-    def _end(self, cells: Cells, *, lowest: bool) -> int | None:
+    def reached(self, cells: Cells, *, lowest: bool) -> bool:
+        """Tell whether a count can be 0, or can be what is asked for."""
         for world in self.worlds.found:
             count = int(world[cells].sum())
             if (lowest and count == 0) or (not lowest and count >= self.wanted):
-                return 0 if lowest else self.wanted
-        cost = cells.astype(float) if lowest else -cells.astype(float)
-        cheapest = self.worlds.cheapest(cost)
-        if cheapest is None:
-            return None
-        self.worlds.found.append(cheapest)
-        count = int(cheapest[cells].sum())
-        return count if lowest else min(count, self.wanted)
+                return True
+        ends = (0, 0) if lowest else (self.wanted, np.inf)
+        found = self.worlds.holding(cells, *ends)
+        if found is not None:
+            self.worlds.found.append(found)
+        return found is not None

@@ -59,9 +59,9 @@ class Worlds:
     allowed: Cells
     found: list[World]
 
-    def cheapest(self, cost: NDArray[np.float64]) -> World | None:
-        """Return a world of the least cost; None when it is not found in time."""
-        return self._solved(cost)
+    def holding(self, cells: Cells, least: int, most: float) -> World | None:
+        """Return a world whose cells hold a number of audits between two ends; None when none is found."""
+        return self._solved(np.zeros(self.truth.shape), cells, (least, most))
 
     def near(self, cells: Cells, number: int, own: World | None = None) -> World | None:
         """Return a world near the truth whose cells hold at least a number of audits; None when none is found.
@@ -71,19 +71,18 @@ class Worlds:
         own
             Audits that the attacker knows: they are where they are.
         """
-        return self._solved((self.truth == 0).astype(float), cells, number, own)
+        return self._solved((self.truth == 0).astype(float), cells, (number, np.inf), own)
 
     def _solved(
-        self, cost: NDArray[np.float64], cells: Cells | None = None, number: int = 0, own: World | None = None,
+        self, cost: NDArray[np.float64], cells: Cells, ends: tuple[int, float], own: World | None = None,
     ) -> World | None:
         from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - scipy costs 0.3 s
         from scipy.sparse import csr_array  # noqa: PLC0415
 
         matrix, sums = self._sums
-        constraints = [LinearConstraint(matrix, sums, sums)]
         where = self.allowed
-        if cells is not None:
-            constraints.append(LinearConstraint(csr_array(cells[where][None, :].astype(float)), number, np.inf))
+        constraints = [LinearConstraint(matrix, sums, sums),
+                       LinearConstraint(csr_array(cells[where][None, :].astype(float)), *ends)]
         low = np.zeros(int(where.sum())) if own is None else own[where].astype(float)
         solved = milp(cost[where], constraints=constraints, integrality=np.ones(low.size),
                       bounds=Bounds(low, np.inf), options={"time_limit": SECONDS})
