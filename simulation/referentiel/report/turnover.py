@@ -11,8 +11,8 @@ from referentiel.model import Criterion
 from referentiel.texts import integer, number, plural, text
 from referentiel.texts.numbers import NARROW
 
-from .curve import ACCENT, INK, INK_3
 from .study import Figure, StudyPage, Table, figure_of
+from .theme import ACCENT, INK, INK_3
 from .version_names import short_name
 
 CODES = ("RH-03", "RH-04")
