@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,8 @@ def run(options: argparse.Namespace) -> int:
     crosswalks = crosswalks_of(versions, options.versions)
     audits, sources, _ = chosen_audits(version, versions, options.base, ())
     history = replay(audits, version, versions, crosswalks).decisions.history
+    if not options.json:
+        print(text("cli.publish.wait", audits=plural("unit.audits", history.size)), file=sys.stderr, flush=True)
     made = publish(version, history, sources, options.leviers, AUDIENCES[options.audience],  # type: ignore[arg-type]
                    options.date or date.today(), lifted=options.lifted)  # noqa: DTZ011 - the day of who publishes
     put(options.sortie, written(made.release))

@@ -10,7 +10,7 @@ programming with whole variables (HiGHS) finds the least and the most of anythin
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -24,6 +24,8 @@ from .rows import Shown
 
 SECONDS = 20.0
 """What one program may take; one that is not solved by then counts as refused."""
+MOST_PROGRAMS = 80
+"""Programs of one check; one that would take more counts as refused: a count, for the same answer on any machine."""
 World = NDArray[np.int64]
 Cells = NDArray[np.bool_]
 
@@ -48,6 +50,8 @@ class Worlds:
         Where the attacker does not know that there is nobody.
     found
         Worlds found so far, the truth first; a proof that answered once may answer again.
+    programs
+        Programs asked of this check so far, one entry each.
     """
 
     group: Ids
@@ -58,6 +62,7 @@ class Worlds:
     truth: World
     allowed: Cells
     found: list[World]
+    programs: list[None] = field(default_factory=list)
 
     def holding(self, cells: Cells, least: int, most: float) -> World | None:
         """Return a world whose cells hold a number of audits between two ends; None when none is found."""
@@ -79,6 +84,9 @@ class Worlds:
         from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - scipy costs 0.3 s
         from scipy.sparse import csr_array  # noqa: PLC0415
 
+        self.programs.append(None)
+        if len(self.programs) > MOST_PROGRAMS:
+            return None
         matrix, sums = self._sums
         where = self.allowed
         constraints = [LinearConstraint(matrix, sums, sums),
