@@ -65,7 +65,8 @@ def test_the_keyboard_filters_the_text_and_the_live_region_says_so(opened):
     page.wait_for_function("() => document.querySelectorAll('.comparatif tbody .code').length < 6", timeout=SLOW)
     assert "RH-03" in page.locator(TABLE).inner_text()
     page.wait_for_function(
-        "() => [...document.querySelectorAll('[role=status]')].some(one => /retenus par les filtres/.test(one.textContent))",
+        "() => [...document.querySelectorAll('[role=status]')]"
+        ".some(one => /retenus par les filtres/.test(one.textContent))",
         timeout=SLOW)
 
 
