@@ -184,9 +184,10 @@ class ComparingPage(widgets.VBox):
         made = {audit.version for audit in self._audits}
         own = [v for v in self._versions.values() if v.family == family and v.provenance != "draft"]
         roads = {v.id: self._road(v) for v in [v for v in own if v.id in made] or own}
-        last = max(roads, key=lambda name: len(roads[name]), default=self.before.value)
-        road = roads.get(last, (last,))
-        self.choose(next((name for name in road if name in made), road[0]), last)
+        last = max(roads, key=lambda name: (len(roads[name]), name), default=self.before.value)
+        road = [*roads.get(last, ()), *(v.id for v in own)]
+        earlier = [name for name in road if name != last]
+        self.choose(next((name for name in earlier if name in made), next(iter(earlier), last)), last)
 
     def _road(self, version: StandardVersion) -> tuple[str, ...]:
         try:

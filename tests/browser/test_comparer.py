@@ -1,0 +1,92 @@
+"""The app of two versions as people meet it: figures, keyboard, accessibility, narrow windows, paper."""
+
+import re
+
+import pytest
+
+from referentiel.texts import text
+
+pytestmark = pytest.mark.browser
+
+APP = "comparer_versions"
+SLOW = 60_000
+TABLE = ".comparatif"
+
+
+@pytest.fixture
+def opened(new_page, served):
+    """Open the app and wait until it is drawn."""
+
+    def make(width=1280, height=900):
+        page = new_page(width, height)
+        page.goto(served.url(APP))
+        page.wait_for_selector("#rotation .dessin svg", timeout=SLOW)
+        page.wait_for_selector(".filtre input", state="attached", timeout=SLOW)
+        return page
+
+    return make
+
+
+def faults(page):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    return [fault["id"] for fault in axe.Axe().run(page).response["violations"]]
+
+
+def choose(page, name, version, wanted):
+    page.locator(f"[data-choice='{name}'] select").select_option(version)
+    page.wait_for_selector(wanted, timeout=SLOW)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_it_opens_without_a_fault(opened, screenshot, width):
+    page = opened(width)
+    assert text("page.app.comparer_versions.title") in page.title()
+    assert page.locator("h1").count() == 1
+    assert "synthétique" in page.locator(".provenance").inner_text()
+    cells = page.locator("#table-passages tbody tr:last-child td")
+    assert cells.last.inner_text() == "106"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert faults(page) == []
+    assert page.record.outside() == []
+    assert page.record.errors == []
+    screenshot(page, f"comparer_{width}", full_page=True)
+
+
+def test_the_keyboard_filters_the_text_and_the_live_region_says_so(opened):
+    page = opened()
+    box = page.locator(".filtre input[value=new]")
+    box.focus()
+    page.keyboard.press("Space")
+    page.wait_for_function("() => !document.querySelector('.comparatif .puce--new')", timeout=SLOW)
+    assert not box.is_checked()
+    assert page.evaluate("document.activeElement.value") == "new", "the box keeps the focus"
+    page.locator(".filtres__recherche input").focus()
+    page.keyboard.type("rotation")
+    page.wait_for_function("() => document.querySelectorAll('.comparatif tbody .code').length < 6", timeout=SLOW)
+    assert "RH-03" in page.locator(TABLE).inner_text()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[role=status]')]"
+        ".some(one => /retenus par les filtres/.test(one.textContent))",
+        timeout=SLOW)
+
+
+@pytest.mark.parametrize(("version", "why"), [("lrs-2005", "same"), ("egapro-2019", "families")])
+def test_two_texts_that_cannot_be_compared_say_so(opened, version, why):
+    page = opened()
+    choose(page, "after", version, ".alerte")
+    assert text(f"versions.{why}.title") in page.locator(".alerte").first.inner_text()
+    assert page.locator(TABLE).count() == 0
+    assert faults(page) == []
+    choose(page, "after", "lrs-2011", TABLE)
+    assert page.record.errors == []
+
+
+def test_on_paper_the_controls_are_gone_and_the_figures_stay(opened, screenshot):
+    page = opened(690)
+    page.emulate_media(media="print")
+    assert not page.locator(".choix-versions").is_visible()
+    assert not page.locator(".filtres").is_visible()
+    assert page.locator("#table-passages").is_visible()
+    assert page.locator(f"{TABLE} thead").evaluate("head => getComputedStyle(head).position") == "static"
+    assert re.search(r"\d+ domaines", page.locator("#iso-t").inner_text())
+    screenshot(page, "comparer_paper", full_page=True)
