@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import os
 import re
@@ -26,6 +27,7 @@ from referentiel.authoring import (
     verdicts_of,
 )
 from referentiel.authoring import sitting as meetings
+from referentiel.authoring.votes import CollegeCount
 from referentiel.cli import main
 from referentiel.compare import declared, diff
 from referentiel.engine import History
@@ -223,6 +225,73 @@ def test_minutes_of_a_meeting_under_way_say_so(meeting):
     from dataclasses import replace
 
     assert "provisoire" in markdown(meeting_minutes(replace(meeting.state, closed=False)))
+
+
+@pytest.fixture
+def troubled(folder):
+    """Return a closed meeting with a ballot corrected, totals recounted, remarks, and an amendment withdrawn."""
+    committee = committee_on(read_committees(folder), DAY)
+    sitting = meetings.Sitting.opened(folder / "drafts" / "lrs-2013.yaml", committee, "Séance d’automne", DAY,
+                                      lambda: datetime(2012, 11, 24, 13, 5, tzinfo=UTC))
+    seats = [seat.id for seat in committee.seats]
+    sitting.meeting.attend(seats)
+    sitting.open_vote("1", "by_seat")
+    for rank, seat in enumerate(seats):
+        sitting.vote(seat, "against" if rank < 7 else "for")
+    sitting.close_vote()
+    for seat in seats[7:]:
+        sitting.correct("1", seat, "against", "Lu à <l’envers>\n=cmd()")
+    sitting.open_vote("3", "secret")
+    colleges = {one.id: len(committee.seats_of(one.id)) for one in committee.colleges}
+    for name, size in colleges.items():
+        sitting.count(CollegeCount(name, size, 0, 0, size))
+    sitting.close_vote()
+    sitting.recount("3", CollegeCount("unions", colleges["unions"] - 1, 0, 1, colleges["unions"]), "Recompte")
+    sitting.withdraw("2", "Collège des salariés", "Repris autrement")
+    sitting.meeting.note("Précision sur les délais", "1")
+    sitting.meeting.note("Suspension de séance")
+    sitting.close()
+    return sitting
+
+
+def in_three_forms(folder, name):
+    read = [(folder / f"{name}.{form}").read_text(encoding="utf-8") for form in ("md", "html")]
+    return [re.sub(r"\s+", " ", html.unescape(one)) for one in (*read, words_of(
+        (folder / f"{name}.docx").read_bytes()))]
+
+
+def test_minutes_tell_corrections_remarks_and_withdrawals_in_every_form(troubled, tmp_path, capsys):
+    committee, last = troubled.state.committee, troubled.state.item("1").rounds[-1]
+    assert last.result.ballots == (0, len(committee.seats), 0)
+    arguments = [word for form in ("md", "html", "docx")
+                 for word in ("--proces-verbal", str(tmp_path / f"pv.{form}"))]
+    assert main(["seance", str(troubled.journal), *arguments, "--base", f"sqlite:///{tmp_path / 'b.sqlite3'}"]) == 0
+    capsys.readouterr()
+    for written in in_three_forms(tmp_path, "pv"):
+        assert written.count("Motif : « Lu à") == 6
+        assert written.count("Le résultat change : adopté, maintenant rejeté.") == 1
+        assert written.count("pour puis contre.") == 6
+        assert "3 pour, 0 contre, 0 abstentions puis 2 pour, 0 contre, 1 abstentions. Motif : « Recompte »." in written
+        assert "Amendement 2 retiré en séance par Collège des salariés. Repris autrement" in written
+        assert "Barre : retiré" in written
+        assert written.index("Précision sur les délais") < written.index("Suspension de séance")
+        assert written.index("Le résultat change") < written.index("Précision sur les délais")
+
+
+def test_the_minutes_of_an_adoption_tell_what_the_meeting_kept(troubled, folder, tmp_path, capsys):
+    troubled.decide("Séance d’automne")
+    kept = ["adopter", "lrs-2013", "--transition", "Une règle.", "--versions", str(folder),
+            "--base", f"sqlite:///{tmp_path / 'b.sqlite3'}", "--journal", str(troubled.journal)]
+    assert main(kept) == 0
+    capsys.readouterr()
+    for written in in_three_forms(folder / "adoptions" / "lrs-2013", "proces-verbal"):
+        assert written.count("Motif : « Lu à") == 6
+        assert "Amendement 2 retiré en séance par Collège des salariés. Repris autrement" in written
+        assert "Amendement 2, Barre : retiré" in written
+        assert "Précision sur les délais" in written
+        assert "Suspension de séance" in written
+    assert main(kept) == 0, "told again from its record, with the same remarks"
+    assert "Précision" in (folder / "adoptions" / "lrs-2013" / "adoption.json").read_text(encoding="utf-8")
 
 
 def test_an_adoption_takes_its_votes_from_the_meeting(meeting, folder, tmp_path, capsys):

@@ -9,7 +9,7 @@ import pytest
 from referentiel.audits import Store
 from referentiel.authoring import left_behind, recover
 from referentiel.compare import effect
-from referentiel.files import holders, read_document
+from referentiel.files import holders, read_crosswalk, read_document, read_versions
 from referentiel.model.change import Change
 from referentiel.widgets.drafting import editor
 from referentiel.widgets.editor import EditorPage
@@ -57,6 +57,22 @@ def typed(page, path, text):
 def state_of(page, part):
     return [text for group in page.tree.groups for item in group["items"] if item["id"] == part
             for _, text in item["badges"]]
+
+
+def test_a_split_saved_from_the_editor_writes_the_crosswalk(page, folder):
+    path = folder / "crosswalks" / f"lrs-2011--{DRAFT}.yaml"
+    known = path.read_bytes() if path.exists() else b""
+    assert page.session.in_force == page.desk.in_force
+    page.show("criteria.CT-13")
+    page._asker("split")()
+    page._answered([("parts", "CT-31 Horizon des plannings\nCT-32 Publication des plannings")])
+    page._do()
+    page.saving._save()
+    assert page.session.warnings == ()
+    assert path.read_bytes() != known
+    made = read_crosswalk(path, read_versions(folder)).crosswalk
+    assert ("split", ("CT-13",), ("CT-31", "CT-32")) in [
+        (one.event, one.before, one.after) for one in made.correspondences]
 
 
 def test_every_part_of_the_plan_has_its_form(page):

@@ -66,7 +66,7 @@ def _sitting(options: argparse.Namespace) -> tuple[Sitting, list[Verdict]]:
         ``AMD-UNKNOWN``: not numbers; what the journal says.
     """
     from referentiel.authoring import Sitting, Verdict, verdicts_of
-    from referentiel.report.documents.meeting import attendance_sentence
+    from referentiel.report.documents.meeting import attendance_sentence, item_lines, remark_lines
     from referentiel.report.meetings import committee_notice
     from referentiel.report.votes import quorum_sentence, vote_sentence
 
@@ -83,8 +83,9 @@ def _sitting(options: argparse.Namespace) -> tuple[Sitting, list[Verdict]]:
     there = attendance_sentence(state.committee, state.attendance)
     sitting = Sitting(
         options.jour or state.day, options.seance or state.title, there,
-        f"{quorum_sentence(state.committee, state.quorum)}.", " ".join(committee_notice(state.committee)))
-    return sitting, list(verdicts_of(state, vote_sentence))
+        f"{quorum_sentence(state.committee, state.quorum)}.", " ".join(committee_notice(state.committee)),
+        tuple(remark_lines(state)))
+    return sitting, list(verdicts_of(state, vote_sentence, item_lines))
 
 
 def numbers(written: str) -> list[int]:

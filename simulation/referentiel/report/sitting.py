@@ -213,6 +213,12 @@ def round_html(one: Round, committee: Committee) -> str:
 
 def corrections_html(made: Sequence[Correction], committee: Committee) -> str:
     """Return what was entered again in a vote, by whom nobody says: whose ballot, before, after, and why."""
+    rows = correction_rows(made, committee)
+    return fragment("sitting_corrections", rows=rows) if rows else ""
+
+
+def correction_rows(made: Sequence[Correction], committee: Committee) -> list[tuple[str, str, str]]:
+    """Return each correction of a vote: what was entered again, why, and how the result moved (empty: it did not)."""
     names = {**seat_names(committee), **{college.id: college.title for college in committee.colleges}}
     rows = []
     for one in made:
@@ -222,7 +228,7 @@ def corrections_html(made: Sequence[Correction], committee: Committee) -> str:
             after=text(f"votes.status.{one.verdict_after}"))
         rows.append((text("sitting.corrected.one", at=hour(one.at), name=names[whose], before=_entered(one.before),
                           after=_entered(one.after)), one.reason, moved))
-    return fragment("sitting_corrections", rows=rows) if rows else ""
+    return rows
 
 
 def tension_lines(found: Sequence[Tension]) -> list[str]:

@@ -61,7 +61,9 @@ def editor(
 
 def _opened(path: Path, source: str, title: str, read: Versions, folder: Path, *, autosave: bool) -> Session:
     if path.exists() or not source:
-        return open_session(path, autosave=autosave)
+        draft = read_document(path).version
+        # The session keeps the crosswalk from the version that it replaces in step, splits and merges in it.
+        return open_session(path, in_force=_in_force(draft, read) if draft.supersedes else None, autosave=autosave)
     read.asked(source)
     place = next(one for one in version_paths(folder) if one.stem == source)
     return start_session(read_document(place), path.stem, title or path.stem, datetime.now(UTC).date(),

@@ -9,7 +9,7 @@ from datetime import date
 from referentiel.authoring.amending.reading import amendment_fingerprint, target_fingerprint
 from referentiel.authoring.amending.states import state_label
 from referentiel.authoring.filed import ON_THE_TABLE
-from referentiel.authoring.votes import MeetingState, VoteResult
+from referentiel.authoring.votes import Item, MeetingState, VoteResult
 from referentiel.files.amendments import AmendmentDocument, Amendments
 from referentiel.model import Finding, FindingsError, StandardVersion
 
@@ -41,6 +41,8 @@ class Verdict:
         By college, for the minutes; empty when they are not known.
     arithmetic
         How the result follows from them, in French, as the meeting says it.
+    remarks
+        What the minutes tell beside it, in French: ballots corrected afterwards, remarks on the amendment.
     """
 
     number: int
@@ -49,26 +51,33 @@ class Verdict:
     target: str = ""
     ballots: tuple[Ballots, ...] = ()
     arithmetic: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Sitting:
-    """The meeting that adopts, for the minutes: its day, who was there, what it says of quorum and rule."""
+    """The meeting that adopts, for the minutes: its day, who was there, quorum, rule, remarks on no amendment."""
 
     day: date
     title: str = ""
     attendance: str = ""
     quorum: str = ""
     rule: str = ""
+    remarks: tuple[str, ...] = ()
 
 
-def verdicts_of(state: MeetingState, arithmetic: Callable[[VoteResult], str]) -> tuple[Verdict, ...]:
+def verdicts_of(
+    state: MeetingState, arithmetic: Callable[[VoteResult], str],
+    remarks: Callable[[MeetingState, Item], Sequence[str]] = lambda _state, _item: (),
+) -> tuple[Verdict, ...]:
     """Return what a meeting decided, each outcome tied to the text that was voted; items not decided have none.
 
     Parameters
     ----------
     arithmetic
         Tells in French how a result follows from its ballots.
+    remarks
+        Tells in French what else the minutes say of an item; nothing when not given.
 
     Raises
     ------
@@ -84,7 +93,7 @@ def verdicts_of(state: MeetingState, arithmetic: Callable[[VoteResult], str]) ->
             found.append(Verdict(
                 int(item.agenda.id), item.status == "adopted", subject.amendment, subject.target,
                 tuple(Ballots(line.college, line.for_, line.against, line.abstention) for line in result.lines),
-                arithmetic(result)))
+                arithmetic(result), tuple(remarks(state, item))))
     return tuple(found)
 
 

@@ -11,6 +11,7 @@ from referentiel.authoring import Adoption, state_label
 from referentiel.compare import Comparison
 from referentiel.files import Registries
 from referentiel.model import Source
+from referentiel.model.amendment import Amendment
 from referentiel.report.comparison import counts_line
 from referentiel.report.cuts import cut_rows
 from referentiel.report.effect import version_title
@@ -38,14 +39,15 @@ def minutes(
         Title of each college by id.
     """
     sitting, version = adoption.sitting, adoption.version
-    sheets = [decided_sheet(one, colleges, registries) for one in adoption.decided]
+    decided = [(decided_sheet(one, colleges, registries), one.verdict.remarks) for one in adoption.decided]
     parts = [
         Part("sitting", text("documents.minutes.sitting"),
              tuple(blocks("line", (sitting.attendance, sitting.quorum, sitting.rule)))),
-        Part("voted", text("documents.minutes.voted"), tuple(one for sheet in sheets for one in sheet_blocks(sheet))),
-        Part("others", text("documents.minutes.others"), tuple(blocks("item", (
-            text("documents.minutes.other", number=str(one.number), title=one.title, state=state_label(one.state))
-            for one in adoption.others)))),
+        Part("voted", text("documents.minutes.voted"), tuple(
+            one for sheet, remarks in decided for one in (*sheet_blocks(sheet), *blocks("line", remarks)))),
+        Part("others", text("documents.minutes.others"), tuple(
+            told for one in adoption.others for told in _other(one))),
+        Part("notes", text("papers.notes"), tuple(blocks("line", sitting.remarks))),
         Part("effect", text("documents.minutes.whole"), tuple(_whole(adoption))),
         Part("text", text("documents.minutes.frozen"), tuple(blocks("line", (
             text("documents.minutes.fingerprint", id=version.id, fingerprint=adoption.fingerprint),
@@ -100,6 +102,14 @@ def notices_of(adoption: Adoption) -> tuple[str, ...]:
     """Return what the texts of an adoption are worth, those that were reconstructed."""
     versions = (adoption.in_force, adoption.version)
     return tuple(dict.fromkeys(one.notice for one in versions if one.provenance == "reconstruction"))
+
+
+def _other(amendment: Amendment) -> Iterator[Block]:
+    """Yield an amendment that was not put to the vote; of a withdrawn one, by whom and why where its file says."""
+    yield block("item", text("documents.minutes.other", number=str(amendment.number), title=amendment.title,
+                             state=state_label(amendment.state)))
+    if amendment.state == "withdrawn":
+        yield from blocks("line", [amendment.events[-1].note or ""])
 
 
 def _whole(adoption: Adoption) -> Iterator[Block]:

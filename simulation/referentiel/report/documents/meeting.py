@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from referentiel.authoring import LiveEffect, amendment_fingerprint, comparative, known_effect
-from referentiel.authoring.votes import Attendance, Item, MeetingState, Note, Round
+from referentiel.authoring.votes import Attendance, Correction, Item, MeetingState, Round
 from referentiel.files import Registries
 from referentiel.files.amendments import read_amendments
 from referentiel.model import Source, StandardVersion
 from referentiel.model.committee import Committee
 from referentiel.report.effect import version_title
 from referentiel.report.meetings import committee_notice, round_head
-from referentiel.report.sitting import hour, seat_names
+from referentiel.report.sitting import correction_rows, hour, seat_names
 from referentiel.report.votes import counted_lines, majority_text, quorum_sentence, vote_sentence
 from referentiel.texts import day, integer, plural, text
 
@@ -40,16 +40,15 @@ def meeting_minutes(
     about = sheets or {}
     voted = [item for item in state.items if item.rounds]
     others = [item for item in state.items if not item.rounds]
-    told = {item.agenda.id: [one for one in state.notes if one.item == item.agenda.id] for item in state.items}
     status = text(f"papers.meeting.{'closed' if state.closed else 'open'}")
     parts = [
         Part("attendance", text("papers.attendance"), tuple(_attendance(state))),
         Part("voted", text("documents.minutes.voted"), tuple(
             one for item in voted
-            for one in _item(state, item, about.get(item.agenda.id), told[item.agenda.id]))),
+            for one in _item(state, item, about.get(item.agenda.id)))),
         Part("others", text("documents.minutes.others"), tuple(
-            one for item in others for one in _other(state, item, told[item.agenda.id]))),
-        Part("notes", text("papers.notes"), tuple(blocks("line", map(_note, _whole(state.notes))))),
+            one for item in others for one in _other(state, item, about.get(item.agenda.id)))),
+        Part("notes", text("papers.notes"), tuple(blocks("line", remark_lines(state)))),
     ]
     return Paper(
         text("papers.meeting.title", title=state.title), text("papers.meeting.day", day=day(state.day), status=status),
@@ -84,7 +83,9 @@ def filed_sheets(
         beside = [other for other in everyone if other is not document.amendment]
         made = sheet(document.amendment, comparative(version, document.amendment, beside, registries),
                      known_effect(live, version, document), colleges, registries)
-        sheets[item.agenda.id] = replace(made, state=text(f"votes.status.{state.status(item.agenda.id)}"))
+        status = state.status(item.agenda.id)
+        withdrawn = status == "pending" and document.amendment.state == "withdrawn"
+        sheets[item.agenda.id] = made if withdrawn else replace(made, state=text(f"votes.status.{status}"))
     return sheets
 
 
@@ -92,6 +93,17 @@ def attendance_sentence(committee: Committee, attendance: Attendance) -> str:
     """Tell how many seats are there and how many are represented, over how many."""
     return text("papers.present", present=plural("papers.seats", len(attendance.present)),
                 represented=plural("papers.proxies", len(attendance.proxies)), seats=integer(len(committee.seats)))
+
+
+def remark_lines(state: MeetingState, item: str = "") -> list[str]:
+    """Return the remarks kept on an item, or (empty) on the meeting, withdrawals among them."""
+    return [text("papers.note", at=hour(one.at), told=one.text) for one in state.notes if one.item == item]
+
+
+def item_lines(state: MeetingState, item: Item) -> list[str]:
+    """Return what minutes tell of an item beside its result: the corrections of its last vote, its remarks."""
+    made = item.rounds[-1].corrections if item.rounds else ()
+    return [*_corrections(state.committee, made), *remark_lines(state, item.agenda.id)]
 
 
 def _attendance(state: MeetingState) -> Iterator[Block]:
@@ -109,7 +121,7 @@ def _attendance(state: MeetingState) -> Iterator[Block]:
     yield grid([text(f"papers.column.{name}") for name in ("seat", "college", "attendance")], rows)
 
 
-def _item(state: MeetingState, item: Item, about: Sheet | None, notes: Sequence[Note]) -> Iterator[Block]:
+def _item(state: MeetingState, item: Item, about: Sheet | None) -> Iterator[Block]:
     if about is not None:
         yield from sheet_blocks(about)
     else:
@@ -117,7 +129,7 @@ def _item(state: MeetingState, item: Item, about: Sheet | None, notes: Sequence[
     for one in item.rounds:
         yield from _round(state.committee, one)
     yield from blocks("line", [text(f"votes.lapse.{item.lapse}")] if item.lapse else [])
-    yield from blocks("line", map(_note, notes))
+    yield from _since(state, item)
 
 
 def _round(committee: Committee, one: Round) -> Iterator[Block]:
@@ -138,17 +150,22 @@ def _round(committee: Committee, one: Round) -> Iterator[Block]:
         yield from (block("item", text("papers.cast", choice=text(f"sitting.choice.{choice}"), seats=", ".join(seats)))
                     for choice, seats in cast.items() if seats)
     yield block("line", vote_sentence(result))
+    yield from blocks("line", _corrections(committee, one.corrections))
 
 
-def _other(state: MeetingState, item: Item, notes: Sequence[Note]) -> Iterator[Block]:
-    yield block("item", text("votes.meeting.item", id=item.agenda.id, title=item.agenda.title,
-                             status=text(f"votes.status.{state.status(item.agenda.id)}")))
-    yield from blocks("line", map(_note, notes))
+def _other(state: MeetingState, item: Item, about: Sheet | None) -> Iterator[Block]:
+    status = about.state if about is not None else text(f"votes.status.{state.status(item.agenda.id)}")
+    yield block("item", text("votes.meeting.item", id=item.agenda.id, title=item.agenda.title, status=status))
+    yield from _since(state, item)
 
 
-def _whole(notes: Sequence[Note]) -> list[Note]:
-    return [one for one in notes if not one.item]
+def _since(state: MeetingState, item: Item) -> Iterator[Block]:
+    """Yield the corrections of the vote under way on an item, then its remarks."""
+    if state.vote is not None and state.vote.item == item.agenda.id:
+        yield from blocks("line", _corrections(state.committee, state.vote.corrections))
+    yield from blocks("line", remark_lines(state, item.agenda.id))
 
 
-def _note(one: Note) -> str:
-    return text("papers.note", at=hour(one.at), told=one.text)
+def _corrections(committee: Committee, made: Sequence[Correction]) -> list[str]:
+    return [" ".join(filter(None, (told, text("sitting.corrected.reason", reason=reason), moved)))
+            for told, reason, moved in correction_rows(made, committee)]
