@@ -228,8 +228,18 @@ def test_the_home_page_tells_of_the_base(proxied):
     assert "/atelier/voila/render/impact_seuils.ipynb" in home.body
 
 
-def test_the_meeting_is_not_offered_to_the_public(proxied, app):
-    assert "seance.ipynb" not in ask(proxied.url).body
+def test_the_header_leads_to_the_apps_that_are_served_and_not_to_the_meeting(proxied):
+    """An app of the catalogue that is not in the folder (a release is served alone) is no dead link."""
+    for page in (ask(proxied.url), ask(proxied.app_url("impact_seuils"))):
+        assert "impact_seuils.ipynb" in page.body
+        assert "seance.ipynb" not in page.body
+        assert "comparer_versions.ipynb" not in page.body
+
+
+def test_the_committee_is_led_to_the_meeting(tmp_path):
+    notebook(tmp_path, "seance", "print('a meeting')")
+    with running(tmp_path, TEMPLATE, environment={}) as served:
+        assert ask(served.url).body.count("seance.ipynb") == 2, "in the header and as a card"
 
 
 def test_a_proxy_hands_on_under_its_own_name(proxied):

@@ -216,11 +216,13 @@ def test_it_fits_every_screen_and_axe_finds_nothing(opened, meeting, screenshot)
     screenshot(page, "seance_paper", full_page=True)
 
 
-def test_the_index_shows_it_and_the_public_is_refused(new_page, served):
+def test_the_public_is_not_led_there_and_is_refused(new_page, served):
     page = new_page()
-    page.goto(served.url("x").partition("voila/")[0])
-    titles = [text(f"page.app.{name}.title") for name in ("impact_seuils", "seance")]
-    assert [one for one in titles if page.locator(".apps a", has_text=one).count() != 1] == []
+    page.goto(served.home)
+    shown = [page.locator(".apps a", has_text=text(f"page.app.{name}.title")).count()
+             for name in ("impact_seuils", "comparer_versions", "seance")]
+    assert shown == [1, 1, 0]
+    assert page.locator(".nav a", has_text=text("page.app.seance.title")).count() == 0
     page.goto(served.url("seance"))
     page.wait_for_selector("#rendered_cells h1", timeout=SLOW)
     assert "réservée au comité" in page.locator("h1").inner_text()

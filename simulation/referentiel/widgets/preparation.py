@@ -6,11 +6,15 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from .. import texts
 from . import vega
 
+TEXTS = "textes.html.j2"
+ORDER = ("impact_seuils", "comparer_versions", "presentation", "seance")
+"""Apps as the header and the home page show them; others follow."""
 PREFIX = "page."
 APP = "page.app."
 # Rooms of the page catalogue that reach the browser through the traits of a widget, or the terminal.
@@ -26,9 +30,21 @@ def prepare(template_dir: Path) -> None:
     if not _made_by_this_release(bundle):
         print(texts.text("page.prepare.bundle"), file=sys.stderr)  # noqa: T201
         _write(bundle, vega.bundle())
+    _write(template_dir / TEXTS, page_texts(ORDER))
+
+
+def page_texts(nav: Iterable[str]) -> str:
+    """Return the texts of the template as Jinja reads them.
+
+    Parameters
+    ----------
+    nav
+        Apps that the header leads to.
+    """
+    texts_ = {**_page_texts(), "nav": sorted(nav, key=lambda name: (name not in ORDER, (*ORDER, name).index(name)))}
     # ASCII JSON is a Jinja literal as it stands; "<" is escaped so that it may stand in a script too.
-    literal = json.dumps(_page_texts(), ensure_ascii=True, indent=1).replace("<", "\\u003c")
-    _write(template_dir / "textes.html.j2", f"{{%- set T = {literal} -%}}\n")
+    literal = json.dumps(texts_, ensure_ascii=True, indent=1).replace("<", "\\u003c")
+    return f"{{%- set T = {literal} -%}}\n"
 
 
 def _made_by_this_release(bundle: Path) -> bool:

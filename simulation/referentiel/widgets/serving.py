@@ -142,7 +142,9 @@ def running(
     with tempfile.TemporaryDirectory(prefix="referentiel_", ignore_cleanup_errors=True) as room:
         private = Path(room)
         write_settings(private, notebooks_dir.resolve(), chosen, token, options)
-        place_template(private, template_dir.resolve())
+        # The meeting is the committee's: its page refuses the public, and the header does not lead there.
+        nav = [path.stem for path in notebooks_dir.glob("*.ipynb") if token or path.stem != "seance"]
+        place_template(private, template_dir.resolve(), nav)
         log = private / "log"
         with log.open("wb") as stream:
             process = subprocess.Popen(  # noqa: S603

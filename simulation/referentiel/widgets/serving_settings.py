@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..texts.catalogue import LOCALE
+from .preparation import TEXTS, page_texts
 
 HOST = "127.0.0.1"
 TEMPLATE = "kit"
@@ -108,14 +109,24 @@ def write_settings(private: Path, notebooks_dir: Path, port: int, token: str, op
     (private / "voila.json").write_text(json.dumps(settings), encoding="utf-8")
 
 
-def place_template(private: Path, template_dir: Path) -> None:
-    """Put the template where Voilà looks for it: ``<data path>/voila/templates/<name>``."""
+def place_template(private: Path, template_dir: Path, nav: Iterable[str]) -> None:
+    """Put the template where Voilà looks for it: ``<data path>/voila/templates/<name>``.
+
+    Parameters
+    ----------
+    nav
+        Apps that the header of this server leads to.
+    """
     place = private / "data" / "voila" / "templates" / TEMPLATE
-    place.parent.mkdir(parents=True)
-    try:
-        place.symlink_to(template_dir, target_is_directory=True)
-    except OSError:  # a system without links for everyone
-        shutil.copytree(template_dir, place)
+    place.mkdir(parents=True)
+    for entry in template_dir.iterdir():
+        if entry.name == TEXTS:
+            continue
+        try:
+            (place / entry.name).symlink_to(entry, target_is_directory=entry.is_dir())
+        except OSError:  # a system without links for everyone
+            (shutil.copytree if entry.is_dir() else shutil.copy)(entry, place / entry.name)
+    (place / TEXTS).write_text(page_texts(nav), encoding="utf-8")
 
 
 def kernel_environment(private: Path, added: Mapping[str, str]) -> dict[str, str]:
