@@ -7,10 +7,12 @@ import shutil
 import pytest
 
 from referentiel.audits import Store
-from referentiel.authoring import left_behind, recover
+from referentiel.authoring import Located, left_behind, recover
 from referentiel.compare import effect
 from referentiel.files import holders, read_crosswalk, read_document, read_versions
+from referentiel.model import Finding
 from referentiel.model.change import Change
+from referentiel.report.editing import finding_items
 from referentiel.widgets.drafting import editor
 from referentiel.widgets.editor import EditorPage
 from referentiel.widgets.form import read_edits
@@ -469,6 +471,22 @@ def test_what_was_half_typed_in_a_part_that_goes_is_told_and_comes_back(page):
     assert page.session.typed == ()
     page.saving._undo()
     assert [one.written for one in page.session.typed] == ["7 ; 5 ; 12", "lourd"]
+
+
+def test_findings_beside_the_fields_say_days_senses_and_names_in_words(page):
+    version = page.session.version
+    actor = version.actor_types[0]
+    found = [Located(f"criteria.CT-12.ladder[1][{actor.id}]", Finding(
+        code="STR-LADDER-ORDER", found="7, 5", params={"direction": "higher"})),
+        Located("outcomes.award", Finding(code="COH-PHASE-EARLY", found="2011-01-01", params={"start": "2012-02-30"}))]
+    (ladder, phase), more = finding_items(found, version)
+    assert more == ""
+    assert ladder["head"] == f"Bloquant · CT-12, palier 1 ({actor.label})"
+    assert "(sens\u00a0: plus haut est meilleur)" in ladder["text"]
+    assert phase["head"] == "Bloquant · Labellisation"
+    # What is no day stays as it was written.
+    assert "1er janvier 2011" in phase["text"]
+    assert "2012-02-30" in phase["text"]
 
 
 def test_a_key_sends_the_fields_that_moved_and_no_other(page):

@@ -1,5 +1,6 @@
 """The page of a meeting without a browser: a whole meeting, what it says, what it refuses, what it never loses."""
 
+import html
 import re
 import shutil
 import subprocess
@@ -10,12 +11,14 @@ import pytest
 from sittings import DRAFT, sitting_folder
 
 from referentiel.audits import Store
-from referentiel.authoring import advance
+from referentiel.authoring import Proposal, advance, file_amendment
 from referentiel.authoring.filed import meeting_paths
 from referentiel.authoring.sitting import Sitting
 from referentiel.authoring.votes import Meeting, read_archive
 from referentiel.cli.main import main
+from referentiel.files import read_document, read_registries
 from referentiel.files.amendments import read_amendments, reworded, save_amendment
+from referentiel.model.operations import Retire
 from referentiel.widgets.seance import SittingApp, seance
 from referentiel.widgets.serving import PUBLIC
 
@@ -55,6 +58,22 @@ def page(app):
     app.begin()
     app.page.attendance.everybody.click()
     return app.page
+
+
+def test_a_whole_criterion_names_its_unit_and_its_legal_basis_in_words(room):
+    draft, registries = room[0] / "drafts" / f"{DRAFT}.yaml", read_registries(room[0])
+    floored = next(one for _, one in read_document(draft).version.criteria() if one.legal_floor is not None
+                   and one.observation.kind == "measure")
+    file_amendment(draft, Proposal("Retrait", "Une personne", "unions", "Motifs.", (Retire(floored.code),),
+                                   assumption=True), DAY, registries)
+    app = SittingApp(*room, DAY)
+    app.begin()
+    app.page.go("12")
+    told = html.unescape(words(app.page.item._texts))
+    basis = registries.bases[floored.legal_floor.basis]
+    assert " ".join(basis.text.split()).rstrip(".") in told
+    assert f"({floored.legal_floor.basis}" not in told
+    assert registries.units[floored.observation.unit].plural in told
 
 
 def words(widget):

@@ -8,16 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 from referentiel.authoring import Located, Session
-from referentiel.authoring.drafting.joining import Meanwhile
+from referentiel.authoring.drafting.joining import ROOTS, Meanwhile
 from referentiel.compare import Effect, Entry
 from referentiel.compare.labels import place_label, value_label
 from referentiel.compare.segments import cuts
 from referentiel.model import Finding, StandardVersion, Threshold
+from referentiel.model.rewriting import part_of
 from referentiel.texts import day, has, integer, plural, rate, text
 
 from .cuts import cut_rows
 from .effect import few_line, version_title
-from .findings import finding_summaries
+from .findings import finding_params, finding_summaries
 from .fragments import fragment
 from .impact import kept_word
 
@@ -57,21 +58,34 @@ def alone_html(alone: Effect, code: str) -> str:
         lost=integer(alone.lost)))
 
 
-def finding_items(found: Sequence[Located]) -> tuple[list[dict[str, str]], str]:
-    """Return findings, in the order given, as a list shows them, and how many more there are, in words."""
+def finding_items(found: Sequence[Located], version: StandardVersion) -> tuple[list[dict[str, str]], str]:
+    """Return findings, in the order given, as a list shows them, and how many more there are, in words.
+
+    Parameters
+    ----------
+    version
+        The draft, which names its parts.
+    """
     items = []
     for one in found[:SHOWN_FINDINGS]:
-        inner = one.path.count(".") > 1 or not {"#", "@"}.isdisjoint(one.path)
-        place = place_label(one.path) if inner else one.path.partition(".")[2]
+        place = _place(one.path, version)
         word = text(f"editor.severity.{'error' if one.pending else one.finding.severity}")
         remedy = f"finding.{one.finding.code}.remedy"
         told = finding_summaries([one.finding])[0]
-        params = {**one.finding.params, "found": one.finding.found, "near": one.finding.near}
+        params = finding_params(one.finding)
         items.append({"severity": "error" if one.pending else one.finding.severity, "path": one.path,
                       "head": text("editor.finding.head", severity=word, place=place) if place else word,
                       "text": " ".join(map(_sentence, (told, text(remedy, **params) if has(remedy) else "")))})
     hidden = len(found) - len(items)
     return items, plural("editor.findings.more", hidden) if hidden else ""
+
+
+def _place(path: str, version: StandardVersion) -> str:
+    """Name the field or the part of a finding; empty for the whole text."""
+    if path.count(".") > 1 or path.startswith(("head.", "rule.")) or not {"#", "@"}.isdisjoint(path):
+        return place_label(path, version)
+    code = path.partition(".")[2]
+    return str(getattr(part_of(version, path), "label", code)) if code else ""
 
 
 def _sentence(told: str) -> str:
@@ -138,7 +152,7 @@ def meanwhile_html(found: Meanwhile, at: datetime) -> str:
     for place, entries in ((2, found.their_fields), (3, found.my_fields)):
         for one in entries:
             field = one.fields[0]
-            label = entry_label(one, field.name)
+            label = entry_label(one, field.name, found.document.version)
             row = rows.setdefault((one.part, one.code, field.name), [label, _side(field.before), "", ""])
             row[place] = _side(field.after)
     meeting = {(one.part, one.code, one.fields[0].name) for one in found.both.values()}
@@ -159,7 +173,7 @@ def settling_texts(found: Meanwhile, name: str) -> tuple[str, str]:
                    if (one.part, one.code, one.fields[0].name) == (mine.part, mine.code, field.name)), "")
     own = _read(field.after)
     told = text("editor.meanwhile.sides", mine=own, theirs=theirs) if own and theirs else ""
-    return entry_label(mine, field.name), told
+    return entry_label(mine, field.name, found.document.version), told
 
 
 def _side(value: object) -> str:
@@ -181,10 +195,10 @@ def _read(value: object) -> str:
     return value_label(plain) if isinstance(plain, str | bool | int | Decimal) else ""
 
 
-def entry_label(entry: Entry, field: str) -> str:
-    """Name one field of a difference: ``CT-12, titre``."""
-    return place_label(f"{entry.part}.{entry.code}.{field}" if entry.part != "criterion" and entry.code else
-                       f"criteria.{entry.code}.{field}" if entry.code else f"{entry.part}.{field}")
+def entry_label(entry: Entry, field: str, version: StandardVersion) -> str:
+    """Name one field of a difference: ``CT-12, titre``; outcomes and types by the words of a version."""
+    root = ROOTS.get(entry.part, entry.part)
+    return place_label(f"{root}.{entry.code}.{field}" if entry.code else f"{root}.{field}", version)
 
 
 def criterion_html(version: StandardVersion, part: str, label: str) -> str:

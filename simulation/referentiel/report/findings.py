@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from referentiel.model import Finding
-from referentiel.texts import has, plural, text
+from referentiel.texts import day, has, plural, text
+
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def finding_lines(finding: Finding) -> list[str]:
@@ -29,7 +33,25 @@ def findings_text(findings: Sequence[Finding], shown: int = 100) -> str:
 
 def finding_summaries(findings: Iterable[Finding]) -> list[str]:
     """Write each finding in one sentence, for a message beside a field."""
-    return [text(f"finding.{f.code}", **{**f.params, "found": f.found, "near": f.near}) for f in findings]
+    return [text(f"finding.{f.code}", **finding_params(f)) for f in findings]
+
+
+def finding_params(finding: Finding) -> dict[str, str]:
+    """Return what a finding says beside a field: days and senses of measure in words, not as files write them."""
+    params = {**finding.params, "found": finding.found, "near": finding.near}
+    if "direction" in params:
+        params["direction"] = text(f"editor.choice.{params['direction']}").lower()
+    return {name: _day(value) for name, value in params.items()}
+
+
+def _day(written: str) -> str:
+    """Write an ISO date as a day in French; anything else as it is."""
+    if not _ISO.fullmatch(written):
+        return written
+    try:
+        return day(date.fromisoformat(written))
+    except ValueError:
+        return written
 
 
 def _place(finding: Finding) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -86,20 +85,12 @@ def quorum_line(state: MeetingState) -> str:
     return text(f"sitting.quorum.{reached}", counted=integer(state.quorum.counted), seats=integer(state.quorum.seats))
 
 
-def named_row(row: ComparedRow, version: StandardVersion) -> ComparedRow:
-    """Return a row whose label names an outcome as the version does, not by its key."""
-    for outcome in version.outcomes:
-        if row.path.startswith(f"outcomes.{outcome.id}.") and row.label.startswith(f"{outcome.id},"):
-            return replace(row, label=outcome.label + row.label.removeprefix(outcome.id))
-    return row
-
-
-def place_of(row: ComparedRow, version: StandardVersion) -> str:
+def place_of(row: ComparedRow) -> str:
     """Return what a change is about: the code of a criterion, the name of an outcome."""
     root, _, name = row.path.partition(".")
     if row.kind in {"new", "retired", "moved"} and root in {"criteria", "sections"}:
         return name.partition(".")[0]
-    return named_row(row, version).label.partition(",")[0]
+    return row.label.partition(",")[0]
 
 
 def parted(whole: str) -> tuple[str, str]:
@@ -110,21 +101,17 @@ def parted(whole: str) -> tuple[str, str]:
 
 
 def texts_html(
-    rows: Sequence[ComparedRow], version: StandardVersion, units: Mapping[str, Unit], *, in_force: bool,
-    fault: str = "",
+    rows: Sequence[ComparedRow], units: Mapping[str, Unit], *, in_force: bool, fault: str = "",
 ) -> str:
     """Return the text now and the text proposed, with the words changed marked.
 
     Parameters
     ----------
-    version
-        The draft, which names its outcomes.
     in_force
         Whether the text now is the one in force; else it is the draft's own.
     fault
         Why a part of the amendment cannot be read.
     """
-    rows = [named_row(row, version) for row in rows]
     return fragment("sitting_texts", rows=[(row, unit_symbol(row.unit, units)) for row in rows], in_force=in_force,
                     fault=fault, named=len(rows) > 1, parted=parted)
 

@@ -191,7 +191,8 @@ class EditorPage(widgets.VBox):
         self._pending = self.session.typed
         if gone:
             self.saving.tell("", text("editor.gone"), [
-                text("editor.gone.one", place=place_label(one.path), typed=value_label(one.written)) for one in gone])
+                text("editor.gone.one", place=place_label(one.path, self.session.version),
+                     typed=value_label(one.written)) for one in gone])
 
     def _found(self) -> tuple[Located, ...]:
         return session_findings(self.session, self.desk.registries, in_force=self.desk.in_force)

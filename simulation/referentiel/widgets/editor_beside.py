@@ -49,7 +49,7 @@ class Beside(widgets.VBox):
         """Show the draft as it is."""
         self._show_effect()
         self._count.value = report.findings_heading_html(len(found))
-        self.findings.items, self.findings.more = report.finding_items(found)
+        self.findings.items, self.findings.more = report.finding_items(found, self._desk.session.version)
         self._steps.value = report.steps_html(self._desk.session)
 
     def _show_effect(self) -> None:

@@ -72,14 +72,14 @@ class ItemView(widgets.VBox):
     def _show_texts(self, item: str, filed: Filed, document: AmendmentDocument) -> None:
         state, amendment = self._page.sitting.state, document.amendment
         others = [one.amendment for one in filed.amendments.read if one.number != document.number]
-        rows = comparative(filed.version, amendment, others)
+        rows = comparative(filed.version, amendment, others, self._page.audits.registries)
         base = self._page.audits.base_of(filed.version)
         rank = 1 + [one.agenda.id for one in state.items].index(item)
         colleges = {college.id: college.title for college in state.committee.colleges}
-        places = list(dict.fromkeys(report.place_of(row, filed.version) for row in rows))
+        places = list(dict.fromkeys(report.place_of(row) for row in rows))
         fault = "" if len(rows) == len(amendment.changes) else text("sitting.text.unreadable")
         self._title.value = report.item_title_html(amendment, state, rank, colleges, places[:3])
-        self._texts.value = report.texts_html(rows, filed.version, self._page.audits.registries.units, fault=fault,
+        self._texts.value = report.texts_html(rows, self._page.audits.registries.units, fault=fault,
                                               in_force=base is not None and _same(base, filed, document))
         self._why.value = report.rationale_html(amendment)
 

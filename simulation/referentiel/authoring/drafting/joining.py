@@ -22,8 +22,9 @@ from .session import Session
 from .state import State, retried
 
 Choice = Literal["mine", "theirs"]
-_ROOTS = {"criterion": "criteria", "section": "sections", "outcome": "outcomes", "decision": "decisions",
-          "actor_type": "actor_types", "attribute": "attributes", "eligibility": "eligibility"}
+ROOTS = {"criterion": "criteria", "section": "sections", "outcome": "outcomes", "decision": "decisions",
+         "actor_type": "actor_types", "attribute": "attributes", "eligibility": "eligibility"}
+"""The first word of the paths of each part of a comparison."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _together(session: Session, now: StandardVersion, entries: Iterable[Entry]) 
 
 def _over(entry: Entry, now: StandardVersion) -> Entry:
     """Return my entry as a change of their text: each field from what they wrote there to what I wrote."""
-    part = part_of(now, f"{_ROOTS[entry.part]}.{entry.code}" if entry.part in _ROOTS else entry.part)
+    part = part_of(now, f"{ROOTS[entry.part]}.{entry.code}" if entry.part in ROOTS else entry.part)
     fields = tuple(replace(change, before=getattr(part, change.name, change.before)) for change in entry.fields)
     return replace(entry, fields=fields)
 
