@@ -41,12 +41,14 @@ from referentiel.report.study import page_lines
 from referentiel.report.sweep import curve_lines, flips_lines, inverse_lines
 from referentiel.studies import (
     Aims,
+    Ranged,
     attribute,
     design_front,
     design_search,
     neutrality,
     noise,
     rake,
+    sensitivity,
     uncertainty,
     upgrade,
     weight_box,
@@ -121,6 +123,9 @@ QUESTIONS = {
         VERSION, past, (MARK, MINIMUM), Aims(rate=(Fraction(1, 2), Fraction(3, 4)), weakest=Fraction(30))))),
     "front": lambda past: page_lines(study_page(design_front(
         VERSION, past, (MARK, MINIMUM), (("rate", "highest"), ("weakest", "highest"))))),
+    "sensitivity": lambda past: page_lines(study_page(sensitivity(
+        decide(VERSION, past), [Ranged(MARK, Decimal(45), Decimal(55)), Ranged(MINIMUM, Decimal(20), Decimal(40))],
+        size=2))),
     "noise": lambda past: page_lines(study_page(noise(decide(VERSION, past), Decimal("0.1"), draws=50))),
 }
 

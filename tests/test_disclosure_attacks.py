@@ -70,7 +70,7 @@ def attack(version, history, release, least, insiders=2, seed=0, enough=None):
 
 
 def _labels(version, field, raw):
-    from referentiel.report.study import value_name
+    from referentiel.compare.names import value_name
 
     actors = {actor.id: actor.label for actor in version.actor_types} if field == "actor_type" else {}
     return [actors.get(value) or value_name(field, value) if value else "non renseigné" for value in raw]

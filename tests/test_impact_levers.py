@@ -12,7 +12,7 @@ from referentiel.files.amendments import created
 from referentiel.model.amendment import Amendment, AmendmentEvent
 from referentiel.model.levers import Listing, levers
 from referentiel.model.range_steps import slider_of
-from referentiel.report.lever_names import lever_name
+from referentiel.report.lever_names import lever_title
 from referentiel.widgets.levers import LeverPanel
 from referentiel.widgets.scenario import Scenario, on_the_table
 
@@ -48,7 +48,7 @@ def test_a_listing_gives_one_by_one_what_the_whole_list_gives(lrs_2011):
 
 def test_every_lever_has_a_name_of_its_own_and_a_travel_that_holds_its_value(lrs_2011, registries):
     every = Listing(lrs_2011).every
-    assert len({lever_name(one, lrs_2011) for one in every}) == len(every) > 3000
+    assert len({lever_title(one, lrs_2011) for one in every}) == len(every) > 3000
     for one in every:
         if one.value_kind == "number" and one.in_force.value is not None:
             slider = slider_of(one)

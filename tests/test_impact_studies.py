@@ -68,7 +68,7 @@ def test_attribution_names_the_levers_in_french_and_adds_up(page):
     found = studies.attribute(version, history, CHANGES)
     for share in found.shares:
         assert ("+" if share.share > 0 else "") + number(100 * share.share, 2) in told
-    assert "Note globale : Labellisation = 70" in told
+    assert "Labellisation, barre = 70" in told
     assert MARK not in told
 
 

@@ -278,9 +278,10 @@ def test_the_curve_is_a_slider_and_takes_a_click(opened, engine):
     handle = page.locator(".poignee")
     handle.focus()
     page.keyboard.press("ArrowRight")
+    page.wait_for_function("selector => document.querySelector(selector).value === '61'",
+                           arg=f"{LEVER} input[type=text]")
+    page.wait_for_function("handle => handle.getAttribute('aria-valuetext') === '61'", arg=handle.element_handle())
     expect_rate(page, rate_after(engine("61")))
-    assert field(page).input_value() == "61"
-    assert handle.get_attribute("aria-valuetext") == "61"
     box = page.locator(f"{FIGURE} .dessin svg").bounding_box()
     page.mouse.click(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
     page.wait_for_function("selector => document.querySelector(selector).value !== '61'",
@@ -319,7 +320,7 @@ def test_a_lever_is_found_and_moved_by_keyboard_alone(opened):
     page.locator("[data-lever='criteria.CT-12.ladder[1]'] input[type=range]").focus()
     page.keyboard.press("ArrowRight")
     # The address follows a lever only where it leaves its value in force.
-    page.wait_for_function("location.search.includes('criteria.CT-12.ladder%5B1%5D=')")
+    page.wait_for_function("() => location.search.includes('criteria.CT-12.ladder%5B1%5D=')")
 
 
 def test_the_address_holds_the_scenario_and_gives_it_back(opened, engine):
@@ -328,7 +329,7 @@ def test_the_address_holds_the_scenario_and_gives_it_back(opened, engine):
     field(page).fill("66,5")
     field(page).press("Enter")
     expect_rate(page, rate_after(engine("66.5")))
-    page.wait_for_function("location.search.includes('outcomes.award.global_at_least=66%2C5')")
+    page.wait_for_function("() => location.search.includes('outcomes.award.global_at_least=66%2C5')")
     page.reload()
     page.wait_for_selector(f"{FIGURE} .dessin svg", timeout=60_000)
     expect_rate(page, rate_after(engine("66.5")))
