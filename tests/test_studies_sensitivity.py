@@ -136,20 +136,20 @@ def test_nobody_computable():
 
 
 @pytest.mark.parametrize(("levers", "options", "codes"), [
-    ([], {}, {"STUDY-RANGES"}),
-    ([Ranged(MARK, D(50), D(50)), Ranged(SA, D(60), D(50))], {}, {"STUDY-RANGE"}),
-    ([Ranged("criteria.B.knockout", low=True, high=True)], {}, {"STUDY-RANGE"}),
-    ([Ranged("outcomes.award.global_at_lest", D(50), D(60))], {}, {"CHG-PATH"}),
-    ([Ranged(MARK, D(50), D(600))], {}, {"STR-MARK-RANGE"}),
-    ([Ranged(MARK, D("NaN"), D(60))], {}, {"STUDY-RANGE", "CHG-VALUE"}),
-    ([Ranged(MARK, D(50), D(60)), Ranged(MARK, D(40), D(60))], {}, {"CHG-TWICE"}),
-    ([Ranged(MARK, D(50), D(60))], {"size": 1}, {"STUDY-SAMPLES"}),
-    ([Ranged(MARK, D(50), D(60))], {"size": 100, "method": "sobol"}, {"STUDY-SAMPLES"}),
+    ([], {}, ["STUDY-RANGES"]),
+    ([Ranged(MARK, D(50), D(50)), Ranged(SA, D(60), D(50))], {}, ["STUDY-RANGE"]),
+    ([Ranged("criteria.B.knockout", low=True, high=True)], {}, ["STUDY-RANGE"]),
+    ([Ranged("outcomes.award.global_at_lest", D(50), D(60))], {}, ["CHG-PATH"]),
+    ([Ranged(MARK, D(50), D(600))], {}, ["STR-MARK-RANGE"]),
+    ([Ranged(MARK, D("NaN"), D(60))], {}, ["CHG-VALUE", "STUDY-RANGE"]),
+    ([Ranged(MARK, D(50), D(60)), Ranged(MARK, D(40), D(60))], {}, ["CHG-TWICE"]),
+    ([Ranged(MARK, D(50), D(60))], {"size": 1}, ["STUDY-SAMPLES"]),
+    ([Ranged(MARK, D(50), D(60))], {"size": 100, "method": "sobol"}, ["STUDY-SAMPLES"]),
 ], ids=str)
 def test_bad_ranges(levers, options, codes):
     with pytest.raises(FindingsError) as caught:
         sensitivity(decided(many=3), levers, **options)
-    assert {one.code for one in caught.value.findings} == codes
+    assert sorted({one.code for one in caught.value.findings}) == codes
 
 
 def test_steps_that_would_cross_are_told_before_anything_is_drawn():
