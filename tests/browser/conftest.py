@@ -66,7 +66,9 @@ def unavailable(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+# Not of the session: while the API of playwright is open its event loop runs in this thread, and the work that a page
+# puts off would wait for it in every test file that comes after.
+@pytest.fixture(scope="module")
 def browser():
     named = os.environ.get("REFERENTIEL_CHROMIUM")
     path = named or next((found for name in BROWSERS if (found := shutil.which(name))), None)
