@@ -54,6 +54,11 @@ def _day(written: str) -> str:
         return written
 
 
+def findings_sentence(findings: Iterable[Finding]) -> str:
+    """Write several findings as one sentence, for an alert."""
+    return "\u202f; ".join(finding_summaries(findings))
+
+
 def _place(finding: Finding) -> str:
     parts = [finding.file + (f":{finding.line}" if finding.line else "")] if finding.file else []
     if not finding.file and finding.line:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -85,9 +84,9 @@ def breakdown_html(release: Release, field: str, values: Values) -> str:
                     secret=text("release.withheld"))
 
 
-def refused_html(sentences: Sequence[str]) -> str:
+def refused_html(told: str) -> str:
     """Say why a position cannot be shown; the last result stays."""
-    return fragment("alert", title=text("published.refused"), body=" ; ".join(sentences))
+    return fragment("alert", title=text("published.refused"), body=told)
 
 
 def about_html(release: Release) -> str:

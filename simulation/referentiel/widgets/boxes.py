@@ -6,7 +6,10 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from referentiel.model import FindingsError
+from referentiel.report.findings import findings_sentence
 from referentiel.report.fragments import fragment
+from referentiel.texts import text
 
 
 def box(name: str, *children: widgets.Widget) -> widgets.VBox:
@@ -19,6 +22,11 @@ def box(name: str, *children: widgets.Widget) -> widgets.VBox:
 def html(template: str, **values: Any) -> widgets.HTML:  # noqa: ANN401
     """Return a filled template as a widget."""
     return widgets.HTML(fragment(template, **values))
+
+
+def fault_alert(key: str, error: FindingsError) -> widgets.HTML:
+    """Return an alert: a title of the catalogue, then every finding of an error."""
+    return html("alert", title=text(key), body=findings_sentence(error.findings))
 
 
 def button(label: str, act: Any) -> widgets.Button:  # noqa: ANN401

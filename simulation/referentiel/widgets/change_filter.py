@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import anywidget
 import traitlets
 
 from referentiel.texts import text
 
-STATIC = Path(__file__).parent / "static"
+from .scripts import STATIC, script
 
 
 class ChangeFilter(anywidget.AnyWidget):
@@ -27,7 +25,7 @@ class ChangeFilter(anywidget.AnyWidget):
         Legend, label and placeholder.
     """
 
-    _esm = STATIC / "change_filter.js"
+    _esm = script("change_filter.js")
     _css = STATIC / "comparing.css"
 
     kinds = traitlets.List(traitlets.List(traitlets.Unicode(), minlen=3, maxlen=3)).tag(sync=True)

@@ -21,7 +21,7 @@ from referentiel.report import impact as report
 from referentiel.report.comparison import counts_line
 from referentiel.report.coverage_map import coverage_html
 from referentiel.report.effect import version_title
-from referentiel.report.findings import finding_summaries
+from referentiel.report.findings import findings_sentence
 from referentiel.report.fragments import fragment
 from referentiel.report.transitions import matrix_html, missing_html, outcomes_html, transitions_announced
 from referentiel.report.turnover import turnover_page
@@ -30,7 +30,7 @@ from referentiel.report.version_texts import QUIET, TextTable
 from referentiel.texts import plural, text
 
 from .announcer import Announcer
-from .boxes import box, button, html
+from .boxes import box, button, fault_alert, html
 from .change_filter import ChangeFilter
 from .choice import Choice
 from .fold import Fold
@@ -200,7 +200,7 @@ class ComparingPage(widgets.VBox):
         try:
             self._audits, self._sources = self._store.load(family), self._store.sources(family)
         except FindingsError as error:
-            self._fault = _sentence(error)
+            self._fault = findings_sentence(error.findings)
         self.population.offer(self._audits)
 
     def _chosen(self) -> None:
@@ -218,7 +218,7 @@ class ComparingPage(widgets.VBox):
         try:
             comparison = diff(a, b, declared(a, b, self._versions, self._crosswalks))
         except FindingsError as error:
-            self._stop(title, text("versions.fault"), _sentence(error))
+            self._stop(title, text("versions.fault"), findings_sentence(error.findings))
             return
         self._name(title, counts_line(comparison))
         self.text.show(TextTable(comparison, self._registries))
@@ -252,7 +252,7 @@ class ComparingPage(widgets.VBox):
             try:
                 self.transitions = transitions(audits, a, b, self._versions, self._crosswalks)
             except FindingsError as error:
-                fault = _sentence(error)
+                fault = findings_sentence(error.findings)
         shown = self._show(self.transitions, audits) if self.transitions is not None else self._nothing(fault)
         iso = [html("section_title", name=text("coverage.page")), self._iso] if self._iso.value else []
         self.children = (*self._head, self.text, html("section_title", name=text("versions.audits")), *shown, *iso)
@@ -302,8 +302,4 @@ def comparing(base: str | None = None, versions: str | None = None) -> widgets.W
         return ComparingPage(read, Store(base), readable_crosswalks(folder, read, read.refused),
                              readable_registries(folder))
     except FindingsError as error:
-        return html("alert", title=text("impact.fault.title"), body=_sentence(error))
-
-
-def _sentence(error: FindingsError) -> str:
-    return " ; ".join(finding_summaries(error.findings))
+        return fault_alert("impact.fault.title", error)

@@ -21,13 +21,13 @@ from referentiel.files import (
 from referentiel.model import Audit, Crosswalk, Crosswalks, FindingsError, Source, StandardVersion
 from referentiel.report import impact as report
 from referentiel.report.effect import version_title
-from referentiel.report.findings import finding_summaries
+from referentiel.report.findings import findings_sentence
 from referentiel.report.fragments import fragment
 from referentiel.report.lever_names import lever_title
 from referentiel.texts import plural, text
 
 from . import permalink
-from .boxes import box, button, html
+from .boxes import box, button, fault_alert, html
 from .choice import Choice
 from .fold import Fold
 from .heartbeat import Heartbeat
@@ -168,7 +168,7 @@ class ImpactPage(widgets.VBox):
         try:
             self._audits, self._sources = self._store.load(version.family), self._store.sources(version.family)
         except FindingsError as error:
-            self._fault = _sentence(error)
+            self._fault = findings_sentence(error.findings)
         quiet, self._quiet = self._quiet, True
         self.scenario = Scenario(version, on_the_table(version, self._versions))
         self.panel.offer(self.scenario)
@@ -204,7 +204,7 @@ class ImpactPage(widgets.VBox):
             audited = audited_versions(audits, self._versions, self._versions.refused)
             history = read_through(History.of(audits, audited), self.version, self._versions, self._crosswalks)
         except FindingsError as error:
-            self._fault = _sentence(error)
+            self._fault = findings_sentence(error.findings)
         else:
             self._exploration = Exploration(self.version, history)
 
@@ -288,12 +288,8 @@ def impact(base: str | None = None, versions: str | None = None, *, exact: bool 
                           readable_registries(folder), exact=asked,
                           query=permalink.query_string())
     except FindingsError as error:
-        return html("alert", title=text("impact.fault.title"), body=_sentence(error))
+        return fault_alert("impact.fault.title", error)
 
 
 def _synonyms(registries: Registries) -> list[list[str]]:
     return [[one.term, *one.synonyms] for one in registries.terms.values() if one.synonyms]
-
-
-def _sentence(error: FindingsError) -> str:
-    return " ; ".join(finding_summaries(error.findings))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 import anywidget
 import traitlets
@@ -14,8 +13,8 @@ from referentiel.report.lever_names import lever_title
 from referentiel.texts import plural, text
 
 from .scenario import Scenario
+from .scripts import STATIC, script
 
-STATIC = Path(__file__).parent / "static"
 MOST = 12
 """Levers listed at most; how many there are is said."""
 _FIRST: tuple[LeverKind, ...] = ("mark", "minimum", "step", "required", "knockout", "section_weight", "weight",
@@ -44,7 +43,7 @@ class LeverSearch(anywidget.AnyWidget):
         How many there are; what was probably meant when there is none.
     """
 
-    _esm = STATIC / "lever_search.js"
+    _esm = script("lever_search.js")
     _css = STATIC / "lever_search.css"
 
     typed = traitlets.Unicode().tag(sync=True)

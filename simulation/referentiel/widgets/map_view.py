@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -21,8 +20,8 @@ from referentiel.texts import text
 from .choice import Choice
 from .scenario import sweepable
 from .scene import Scene
+from .scripts import STATIC, script
 
-STATIC = Path(__file__).parent / "static"
 AROUND = 4
 """Values on each side of mine."""
 PART = 40
@@ -41,7 +40,7 @@ class MapTable(anywidget.AnyWidget):
         The cell of the values chosen; empty when they are not in the table.
     """
 
-    _esm = STATIC / "map_table.js"
+    _esm = script("map_table.js")
     _css = STATIC / "map_table.css"
 
     rows = traitlets.List(traitlets.Unicode()).tag(sync=True)

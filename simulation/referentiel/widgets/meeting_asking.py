@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from referentiel.model import Finding
-from referentiel.report.findings import finding_summaries
+from referentiel.report.findings import findings_sentence
 from referentiel.report.fragments import fragment
 from referentiel.texts import text
 
@@ -69,8 +69,7 @@ class Asking(widgets.VBox):
         """Do it; what is refused is said under the fields, which stay as typed."""
         found = self._act({field["id"]: str(field["value"]) for field in self.form.fields})
         if found:
-            told = " ; ".join(finding_summaries(found))
-            self._told.value = fragment("alert", title=text("sitting.refused"), body=told)
+            self._told.value = fragment("alert", title=text("sitting.refused"), body=findings_sentence(found))
             return
         self.put_away()
         self.opener.focus()

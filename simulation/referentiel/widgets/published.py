@@ -10,12 +10,12 @@ from referentiel import releases
 from referentiel.model import FindingsError, exact_text
 from referentiel.releases import Release
 from referentiel.report import release_html as report
-from referentiel.report.findings import finding_summaries
+from referentiel.report.findings import findings_sentence
 from referentiel.report.release_page import field_name, release_headline
 from referentiel.texts import text
 
 from .announcer import Announcer
-from .boxes import box, button, html
+from .boxes import box, button, fault_alert, html
 from .choice import Choice
 from .heartbeat import Heartbeat
 
@@ -71,7 +71,7 @@ class PublishedPage(widgets.VBox):
             table = (report.breakdown_html(self.release, self.breakdown.value, self.values)
                      if self.release.fields else "")
         except FindingsError as error:
-            self.fault.value = report.refused_html(finding_summaries(error.findings))
+            self.fault.value = report.refused_html(findings_sentence(error.findings))
             return
         self.fault.value, self._result.value, self._table.value = "", told, table
         self.announcer.text = release_headline(self.release, self.values)
@@ -82,5 +82,5 @@ def published(path: str) -> widgets.Widget:
     try:
         return PublishedPage(releases.read(path))
     except FindingsError as error:
-        return html("alert", title=text("published.fault"), body=" ; ".join(finding_summaries(error.findings)))
+        return fault_alert("published.fault", error)
 

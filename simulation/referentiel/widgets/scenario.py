@@ -17,7 +17,7 @@ from referentiel.model.levers import Lever, Listing
 from referentiel.model.nearness import folded
 from referentiel.model.range_steps import slider_of
 from referentiel.model.reading import Value
-from referentiel.report.findings import finding_summaries
+from referentiel.report.findings import findings_sentence
 from referentiel.report.lever_names import JOINED, lever_options, lever_title, value_typed, value_words
 from referentiel.texts import number, text
 
@@ -147,7 +147,7 @@ class Scenario:
 
     def _together(self, error: FindingsError, changes: Iterable[Change]) -> dict[str, str]:
         """Tell the levers that are refused only together: those that the findings name, else all of them."""
-        told = _refused(JOINED.join(finding_summaries(error.findings)))
+        told = _refused(findings_sentence(error.findings))
         named = {path.strip() for finding in error.findings for path in finding.cell.split(",")}
         paths = [change.path for change in changes]
         return dict.fromkeys([path for path in paths if path in named] or paths, told)
@@ -190,7 +190,7 @@ def _proposed(version: StandardVersion, path: str, written: object) -> Value:
 def told_fault(error: FindingsError, typed: str, lever: Lever) -> str:
     """Say what is wrong beside the field: what was typed, what is expected, and that nothing is lost."""
     code, limits = error.findings[0].code, _limits(lever)
-    found = JOINED.join(finding_summaries(error.findings))
+    found = findings_sentence(error.findings)
     if lever.value_kind == "number" and code == "CHG-VALUE":
         found = text("lever.invalid.number", typed=typed, range=limits, example=_example(lever))
     elif lever.value_kind == "number" and code.endswith("-RANGE") and limits:

@@ -18,11 +18,11 @@ from referentiel.files.committees import committee_on, committee_paths, read_com
 from referentiel.files.reader import DRAFTS
 from referentiel.model import FindingsError, StandardVersion
 from referentiel.model.committee import Committee
-from referentiel.report.findings import finding_summaries
+from referentiel.report.findings import finding_summaries, findings_sentence
 from referentiel.report.fragments import fragment
 from referentiel.texts import day, plural, text
 
-from .boxes import box, button, html
+from .boxes import box, button, fault_alert, html
 from .form import Edit, Form
 from .heartbeat import Heartbeat
 from .meeting import MeetingPage
@@ -157,7 +157,7 @@ class SittingApp(widgets.VBox):
 
     def _refuse(self, error: FindingsError) -> None:
         self._told.value = fragment("alert", title=text("sitting.refused"),
-                                    body=" ; ".join(finding_summaries(error.findings)))
+                                    body=findings_sentence(error.findings))
 
     def _states(self) -> list[tuple[Path, MeetingState]]:
         """Return every meeting that reads; the faults of the others are told."""
@@ -209,7 +209,7 @@ def seance(base: str | None = None, versions: str | None = None) -> widgets.Widg
     try:
         return SittingApp(versions_folder(versions), base)
     except FindingsError as error:
-        return html("alert", title=text("impact.fault.title"), body=" ; ".join(finding_summaries(error.findings)))
+        return fault_alert("impact.fault.title", error)
 
 
 def _meeting_text(path: Path, state: MeetingState) -> str:

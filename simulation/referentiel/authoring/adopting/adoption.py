@@ -181,7 +181,9 @@ def _outcomes(verdicts: Sequence[Verdict]) -> set[tuple[int, bool]]:
 
 
 def _event(record: AdoptionRecord) -> LifeCycleEvent:
-    return LifeCycleEvent(state="adopted", on=record.sitting.day, note=record.sitting.title or None)
+    # A title has no full stop, a note of the text has one.
+    title = record.sitting.title.rstrip(".")
+    return LifeCycleEvent(state="adopted", on=record.sitting.day, note=f"{title}." if title else None)
 
 
 def _frozen(document: Document) -> Finding:

@@ -2,13 +2,6 @@
 
 const REST = 200;
 
-function node(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
 function render({ model, el }) {
   const texts = model.get("texts");
   const id = `cherche-${Math.random().toString(36).slice(2)}`;

@@ -1,12 +1,5 @@
 // A map of rates: a table whose cells are buttons, walked by arrows like a grid.
 
-function node(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
 function render({ model, el }) {
   const box = node("div", { class: "defile", tabindex: "0", role: "region" });
   el.append(box);
