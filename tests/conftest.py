@@ -46,6 +46,26 @@ def versions_folder():
     return ROOT / "referentiel_versions"
 
 
+@pytest.fixture
+def draft(tmp_path):
+    """Return the small draft, alone in a folder of its own."""
+    from drafts import TOY
+
+    folder = tmp_path / "versions" / "drafts"
+    folder.mkdir(parents=True)
+    path = folder / "toy-1.yaml"
+    path.write_bytes(TOY.read_bytes())
+    return path
+
+
+@pytest.fixture(scope="session")
+def registries(versions_folder):
+    """Return the registries beside the shipped versions."""
+    from referentiel.files import read_registries
+
+    return read_registries(versions_folder)
+
+
 @pytest.fixture(scope="session")
 def lrs_2005(versions_folder):
     from referentiel.files import read_version

@@ -8,6 +8,7 @@ from .amending.agenda import AgendaPoint, order_of_discussion
 from .amending.checks import document_findings, findings_on
 from .amending.clashes import Clash, clashes, fallen
 from .amending.comparing import ComparedRow, comparative, compared_rows
+from .amending.difference import changes_between
 from .amending.effects import KnownEffect, amendment_effect, compute_effect, known_effect
 from .amending.filing import Proposal, advance, file_amendment, numbered, retable, revise
 from .amending.reading import amendment_fingerprint, changes_of, consolidated, target_fingerprint, target_values
@@ -49,6 +50,7 @@ __all__ = [
     "advance_draft",
     "amendment_effect",
     "amendment_fingerprint",
+    "changes_between",
     "changes_of",
     "clashes",
     "comparative",

@@ -41,4 +41,4 @@ def _figure(result: BoundedEffect, title: str) -> Figure:
             "x": {**x, "field": "bas"}, "x2": {"field": "haut"}, "y": y, "color": colour}},
         *({"mark": {"type": "tick", "thickness": 3, "size": 18}, "encoding": {
             "x": {**x, "field": end}, "y": y, "color": colour}} for end in ("bas", "haut")),
-    ], step=40)
+    ], step=40, key=text("picture.key.bounds"))

@@ -12,8 +12,9 @@ from referentiel.engine import Curve, intervals
 from referentiel.texts import integer, number, plural, rate, text
 
 from .picture import picture, picture_html
+from .study import Figure, Table
 from .sweep import interval_text
-from .theme import ACCENT, INK, INK_3, LINE
+from .theme import ACCENT, INK, SCHEMA, theme
 
 HEIGHT = 280
 EDGE = Decimal("0.2")
@@ -42,6 +43,17 @@ class CurveFigure:
     spec_narrow: dict[str, Any]
     data: dict[str, list[dict[str, Any]]]
     rows: tuple[tuple[str, str, str, str], ...]
+
+    def figure(self, source: str = "", provenance: str = "") -> Figure:
+        """Return the curve as a figure like any other, its data inside, ready to leave once it is signed."""
+        columns = tuple(text(f"curve.column.{name}") for name in ("value", "passes", "rate", "missing"))
+        return Figure(self.title, self.description, {**self.spec, "datasets": self.data}, source,
+                      Table(text("curve.caption"), columns, self.rows), provenance, self.reading, self._key())
+
+    def _key(self) -> str:
+        shown = {mark["who"] for mark in self.data["reperes"]}
+        return " ".join(text(f"picture.key.{who}") for who in ("in_force", "table", "mine")
+                        if text(f"curve.mark.{who}") in shown)
 
     def _repr_html_(self) -> str:
         """Show the curve in a notebook, under its title and over its reading."""
@@ -158,14 +170,9 @@ def _spec(name: str, low: Decimal, high: Decimal, *, ticks: int, falling: bool) 
              "scale": {"domain": who, "range": ["square", "diamond", "circle"]}}
     marked: dict[str, Any] = {"data": {"name": "reperes"}, "encoding": {"x": x, "y": y, "color": colour}}
     return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "$schema": SCHEMA,
         "width": "container", "height": HEIGHT, "padding": {"left": 0, "right": 12, "top": 22, "bottom": 0},
-        "config": {
-            "view": {"stroke": None}, "background": "transparent",
-            "axis": {"labelFontSize": 12, "labelColor": INK_3, "titleColor": INK_3, "titleFontSize": 12,
-                     "titleFontWeight": "normal", "gridColor": LINE, "domain": False, "ticks": False,
-                     "labelPadding": 6},
-        },
+        "config": theme(),
         "layer": [
             {"data": {"name": "courbe"},
              "mark": {"type": "line", "interpolate": "step-before" if falling else "step-after", "color": INK,

@@ -72,4 +72,4 @@ def _figure(
         {"data": {"values": steps},
          "mark": {"type": "tick", "color": INK_3, "thickness": 2, "size": 34},
          "encoding": {"x": {**x, "field": "seuil"}, "y": y}},
-    ], step=44)
+    ], step=44, key=text("picture.key.steps") if steps else "")

@@ -89,4 +89,4 @@ def _figure(known: Sequence[Segment], by: str, version: StandardVersion, told: s
          "encoding": {"x": {**x, "field": "apres"}, "y": y}},
         {"mark": {"type": "tick", "color": INK, "thickness": 3, "size": 26},
          "encoding": {"x": {**x, "field": "avant"}, "y": y}},
-    ], step=34)
+    ], step=34, key=text("picture.key.cut"))

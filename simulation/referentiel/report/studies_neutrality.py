@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from referentiel.compare.names import value_name
 from referentiel.studies import Neutrality
@@ -95,16 +96,22 @@ def _figure(result: Neutrality) -> Figure | None:
     if not rows:
         return None
     y = {"field": "classe", "type": "nominal", "sort": None, "title": None}
-    x = {"type": "quantitative", "scale": {"type": "log"}, "title": text("studies.neutrality.column.ratio")}
+    x = {"type": "quantitative", "scale": {"type": "log", "nice": False},
+         "title": text("studies.neutrality.column.ratio")}
     marks = [{"repere": 1.0, "nom": text("studies.neutrality.equal")},
              {"repere": float(FOUR_FIFTHS), "nom": text("studies.neutrality.four_fifths")}]
     dash = {"condition": {"test": "datum.repere == 1", "value": [1, 0]}, "value": [4, 4]}
+    named: dict[str, Any] = {"x": {**x, "field": "repere"}, "text": {"field": "nom", "type": "nominal"},
+                             "y": {"value": -8}}
     return figure_of(text("studies.neutrality.title", by=field_name(result)), " ".join(_sentences(result)[:2]), rows, [
         {"data": {"values": marks}, "mark": {"type": "rule", "color": INK_3},
          "encoding": {"x": {**x, "field": "repere"}, "strokeDash": dash,
                       "tooltip": {"field": "nom", "type": "nominal"}}},
+        *({"data": {"values": [mark]}, "encoding": named,
+           "mark": {"type": "text", "align": side, "color": INK_3, "dx": 4 if side == "left" else -4}}
+          for mark, side in zip(marks, ("left", "right"), strict=True)),
         {"mark": {"type": "rule", "color": INK, "strokeWidth": 2},
          "encoding": {"x": {**x, "field": "bas"}, "x2": {"field": "haut"}, "y": y}},
         {"mark": {"type": "point", "filled": True, "size": 90, "opacity": 1, "color": ACCENT},
          "encoding": {"x": {**x, "field": "rapport"}, "y": y}},
-    ], step=36)
+    ], step=36, key=text("picture.key.interval"))

@@ -106,4 +106,4 @@ def _figure(result: Sensitivity, title: str, told: str) -> Figure | None:
         {"mark": {"type": "bar", "color": ACCENT, "height": {"band": 0.6}},
          "encoding": {"x": {**x, "field": "poids"}, "y": y}},
         {"mark": {"type": "rule", "color": INK, "strokeWidth": 1.5},
-         "encoding": {"x": {**x, "field": "bas"}, "x2": {"field": "haut"}, "y": y}}])
+         "encoding": {"x": {**x, "field": "bas"}, "x2": {"field": "haut"}, "y": y}}], key=text("picture.key.error"))

@@ -159,7 +159,7 @@ def _figure(result: Uncertainty) -> Figure | None:
          "encoding": {"x": {**x, "field": "bas"}, "x2": {"field": "haut"}, "y": y}},
         {"mark": {"type": "point", "filled": True, "size": 90, "opacity": 1, "color": ACCENT},
          "encoding": {"x": {**x, "field": "taux"}, "y": y}},
-    ], step=40)
+    ], step=40, key=text("picture.key.interval"))
 
 
 def _histogram(result: WeightDraws, told: str) -> Figure:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from referentiel.texts import text
 
-from .picture import study_html
-from .theme import INK, INK_3, LINE
+from .picture import figure_html, study_html
+from .theme import SCHEMA, theme
 
 
 @dataclass(frozen=True)
@@ -23,17 +23,37 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A Vega-Lite specification with its data inside.
+    """A Vega-Lite specification with its data inside, under the one theme.
 
     Parameters
     ----------
     description
         The finding in one sentence, for who does not see the figure; the table of the study stands beside it.
+    source
+        Which audits, under which text: the line under the figure.
+    table
+        What the figure draws, as words and numbers.
+    provenance
+        What a picture says of its origin wherever it goes, invented audits and reconstituted texts above all; see
+        `referentiel.report.provenance.provenance_band`. A picture made without one says that it has none.
+    reading
+        One mark of the figure read in full; the description stands in its place where it is empty.
+    key
+        What each mark stands for, where a page says it in a legend beside the drawing.
     """
 
     title: str
     description: str
     spec: dict[str, Any]
+    source: str = ""
+    table: Table | None = None
+    provenance: str = ""
+    reading: str = ""
+    key: str = ""
+
+    def _repr_html_(self) -> str:
+        """Show the whole picture in a notebook, with its table."""
+        return figure_html(self)
 
 
 @dataclass(frozen=True)
@@ -52,6 +72,13 @@ class StudyPage:
     sentences: tuple[str, ...]
     tables: tuple[Table, ...]
     figure: Figure | None = None
+
+    def signed(self, source: str, provenance: str) -> StudyPage:
+        """Return the study with its figure ready to leave: its source, its provenance, its first table."""
+        if self.figure is None:
+            return self
+        table = self.figure.table or next(iter(self.tables), None)
+        return replace(self, figure=replace(self.figure, source=source, provenance=provenance, table=table))
 
     def _repr_html_(self) -> str:
         """Show the study in a notebook."""
@@ -82,18 +109,9 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def figure_of(title: str, description: str, rows: Sequence[dict[str, Any]], layers: Sequence[dict[str, Any]],
-              *, step: int = 28) -> Figure:
+              *, step: int = 28, key: str = "") -> Figure:
     """Make a figure of horizontal rows from its layers, with the frame that every study shares."""
     return Figure(title, description, {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "description": description, "width": "container", "height": {"step": step},
-        "data": {"name": "etude", "values": list(rows)},
-        "config": {
-            "view": {"stroke": None}, "background": "transparent",
-            "axis": {"labelFontSize": 12, "labelColor": INK_3, "titleColor": INK_3, "titleFontSize": 12,
-                     "titleFontWeight": "normal", "gridColor": LINE, "domain": False, "ticks": False,
-                     "labelPadding": 6, "labelLimit": 320},
-            "text": {"color": INK, "fontSize": 12},
-        },
-        "layer": list(layers),
-    })
+        "$schema": SCHEMA, "description": description, "width": "container", "height": {"step": step},
+        "data": {"name": "etude", "values": list(rows)}, "config": theme(), "layer": list(layers),
+    }, key=key)

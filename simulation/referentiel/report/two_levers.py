@@ -9,7 +9,9 @@ from referentiel.engine import JointCurve
 from referentiel.texts import integer, number, plural, rate, text
 
 from .changes import lever_name
+from .rate_map import CLASSES
 from .study import Figure, StudyPage, Table, figure_of
+from .theme import INK, PAPER, RATES, SIZE
 
 
 def map_page(result: JointCurve) -> StudyPage:
@@ -44,17 +46,18 @@ def _ends(result: JointCurve, first: str, second: str) -> str:
 
 
 def _figure(result: JointCurve, names: Sequence[str], title: str, told: str) -> Figure:
-    rows = [{"a": float(one), "b": float(other), "taux": int(result.passes[i, j]) / int(result.computable[i, j]),
-             "passes": int(result.passes[i, j])}
+    rows = [{"a": float(one), "b": float(other), "taux": int(result.passes[i, j]) / int(result.computable[i, j])}
             for i, one in enumerate(result.values[0]) for j, other in enumerate(result.values[1])
             if result.computable[i, j]]
     x = {"field": "b", "type": "ordinal", "title": names[1], "axis": {"labelAngle": 0}}
     y = {"field": "a", "type": "ordinal", "title": names[0], "sort": "descending"}
-    colour = {"field": "taux", "type": "quantitative", "scale": {"scheme": "viridis", "domain": [0, 1]},
+    colour = {"field": "taux", "type": "quantitative",
+              "scale": {"type": "threshold", "domain": [float(bound) for bound in CLASSES], "range": list(RATES)},
               "legend": {"format": ".0%", "title": text("map.legend")}}
     return figure_of(title, told, rows, [
-        {"mark": {"type": "rect"}, "encoding": {"x": x, "y": y, "color": colour}},
-        {"mark": {"type": "text", "fontSize": 11},
-         "encoding": {"x": x, "y": y, "text": {"field": "passes", "type": "quantitative"},
-                      "color": {"condition": {"test": "datum.taux > 0.55", "value": "#15202f"}, "value": "#ffffff"}}},
+        {"mark": {"type": "rect", "stroke": PAPER}, "encoding": {"x": x, "y": y, "color": colour}},
+        {"mark": {"type": "text", "fontSize": SIZE},
+         "encoding": {"x": x, "y": y, "text": {"field": "taux", "type": "quantitative", "format": ".0%"},
+                      "color": {"condition": {"test": f"datum.taux >= {float(CLASSES[2])}", "value": PAPER},
+                                "value": INK}}},
     ], step=24)

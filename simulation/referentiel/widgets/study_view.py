@@ -62,6 +62,6 @@ def renamed(page: StudyPage, words: Mapping[str, str]) -> StudyPage:
         tuple(Table(told(t.caption), tuple(map(told, t.columns)), tuple(tuple(map(told, row)) for row in t.rows))
               for t in page.tables),
         None if figure is None else replace(figure, title=told(figure.title), description=told(figure.description),
-                                            spec=told(figure.spec)))
+                                            reading=told(figure.reading), spec=told(figure.spec)))
 
 

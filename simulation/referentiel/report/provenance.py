@@ -1,0 +1,37 @@
+"""Where the numbers of a picture come from, in sentences short enough to stand inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from referentiel.files import fingerprint
+from referentiel.model import Source, StandardVersion
+from referentiel.texts import text
+
+DIGITS = 12
+"""Digits of a fingerprint."""
+
+
+def provenance_band(version: StandardVersion, sources: Sequence[Source], *others: StandardVersion) -> str:
+    """Return the band of a picture: invented, public or confidential audits; each text with its nature and fingerprint.
+
+    Parameters
+    ----------
+    sources
+        Where the audits shown come from; several kinds are all told, invented audits first.
+
+    Examples
+    --------
+    >>> from referentiel.files import read_versions, versions_folder
+    >>> band = provenance_band(read_versions(versions_folder())["lrs-2005"], ())
+    >>> "reconstitué" in band and "lrs-2005, empreinte" in band
+    True
+    """
+    found: set[str] = {source.kind for source in sources}
+    known = ("synthetic", "open", "confidential")
+    kinds: list[str] = [kind for kind in known if kind in found] or ["unknown"]
+    texts = {one.id: one for one in (version, *others)}
+    return " ".join([
+        *(text(f"picture.audits.{kind}") for kind in kinds),
+        *(text(f"picture.text.{one.provenance}", title=one.title, id=one.id, fingerprint=fingerprint(one)[:DIGITS])
+          for one in texts.values())])
