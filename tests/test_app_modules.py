@@ -53,11 +53,13 @@ def base(tmp_path_factory, demo):
     ("impact_seuils", "ImpactPage", MOVED + EXPORTED),
     ("comparer_versions", "ComparingPage", ""),
     ("seance", "SittingApp", ""),
+    ("presentation", "PresentingPage", ""),
     ("impact_seuils", "PublishedPage", ""),
-], ids=["impact_seuils", "comparer_versions", "seance", "publication"])
+    ("presentation", "PublishedPresentation", ""),
+], ids=["impact_seuils", "comparer_versions", "seance", "presentation", "publication", "presentation_publication"])
 def test_an_app_loads_nothing_heavy_before_it_is_asked_for(tmp_path, base, app, page, then):
     release = ""
-    if page == "PublishedPage":
+    if page.startswith("Published"):
         path = tmp_path / "publication.json"
         path.write_text(written(made()), encoding="utf-8")
         release = str(path)

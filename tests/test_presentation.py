@@ -18,6 +18,7 @@ from referentiel.compare.labelled import labelled
 from referentiel.compare.waves import wave_groups
 from referentiel.files import fingerprint, read_versions, readable_crosswalks, readable_registries
 from referentiel.model import Answer, Audit, LabelEvent, Source, State
+from referentiel.report.picture import WIDTH, svg
 from referentiel.report.presentation.effect import EffectCounts, effect_part, effect_title
 from referentiel.texts import integer, rate, text
 from referentiel.widgets.presenting import PresentingPage, presenting
@@ -227,6 +228,19 @@ def test_every_figure_has_its_words_its_table_and_a_drawing_that_is_plain_json(s
     assert "synthétiques" in story.band
     assert "reconstitué" in story.band
     assert everything(page).count(re.sub(r"\s+", " ", story.band)) == 6, "once at the foot of each sheet"
+
+
+def test_the_figures_leave_signed_and_stand_alone(story):
+    for part in story.parts.values():
+        figure = part.page.figure
+        picture = svg(figure)
+        words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", picture))
+        for told in ("Données synthétiques", "Texte reconstitué", "empreinte"):
+            assert told in figure.provenance
+            assert told in words, part.name
+        assert (figure.table, figure.source) == (part.page.tables[0], part.source)
+        sizes = {float(size) for size in re.findall(r'font-size="([\d.]+)px"', picture)}
+        assert min(sizes) * (170 / 25.4 * 72) / WIDTH >= 8, "points on the 17 cm of a sheet of A4"
 
 
 # Choices

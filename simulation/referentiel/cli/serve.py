@@ -16,7 +16,7 @@ from referentiel.texts import plural, text
 if TYPE_CHECKING:
     from referentiel.audits import Store
 
-PUBLISHED = ("impact_seuils",)
+PUBLISHED = ("impact_seuils", "presentation")
 """Apps that can open a release."""
 WARM = 2
 """Kernels that wait for who comes next, when nothing else is asked for."""
@@ -130,7 +130,9 @@ def _release(options: argparse.Namespace, room: Path) -> Scene:
         raise FindingsError([Finding(code="SRV-PARTNERS", file=options.publication)])
     for name in PUBLISHED:
         copy(apps_folder() / f"{name}.ipynb", room)
-    return Scene(room, _environment(release=str(Path(options.publication).resolve())), release_home(release))
+    folder = str(Path(options.versions).resolve()) if options.versions else ""
+    return Scene(room, _environment(release=str(Path(options.publication).resolve()), versions=folder),
+                 release_home(release))
 
 
 def _environment(*, base: str = "", versions: str = "", exact: str = "", release: str = "") -> dict[str, str]:

@@ -13,6 +13,7 @@ from referentiel.texts import integer, number, plural, rate, text
 
 from .changes import changes_text
 from .shown import shown
+from .version_names import titled
 
 
 def effect_lines(result: Effect, sources: Sequence[Source] = ()) -> list[str]:
@@ -91,7 +92,7 @@ def moved_lines(result: Effect, *, exact: bool = False) -> list[str]:
 
 def version_title(version: StandardVersion) -> str:
     """Return the title of a version, always with where its text comes from."""
-    return text("version.titled", title=version.title, provenance=text(f"provenance.{version.provenance}"))
+    return titled(version)
 
 
 def outcome_label(decisions: Decisions, i: int) -> str:

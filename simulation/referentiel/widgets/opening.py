@@ -15,13 +15,15 @@ EXACT = "REFERENTIEL_EXACT"
 PUBLICATION = "REFERENTIEL_PUBLICATION"
 """Environment variable that names the release; `referentiel servir --publication` sets it."""
 
-LIVE = ("impact", "comparing", "seance")
+LIVE = ("impact", "comparing", "presenting", "seance")
 """Modules of the pages that open the audit base."""
+PUBLISHED = ("published", "presenting_release")
+"""Modules of the pages that open a release."""
 
 
 def load() -> None:
     """Load the packages of the pages, and read nothing: no text, no base, no release."""
-    for name in ("published",) if os.environ.get(PUBLICATION) else LIVE:
+    for name in PUBLISHED if os.environ.get(PUBLICATION) else LIVE:
         import_module(f".{name}", __package__)
 
 
@@ -39,6 +41,11 @@ def impact() -> widgets.Widget:
 
 def presentation() -> widgets.Widget:
     """Open the presentation."""
+    path = os.environ.get(PUBLICATION)
+    if path:
+        from .presenting_release import presenting_release
+
+        return presenting_release(path)
     from .presenting import presenting as live
 
     return live()

@@ -69,10 +69,11 @@ class StoryView(widgets.VBox):
             own.append(self._method)
         if name == "keep":
             own.append(self._keep)
-        title = html("pres_sheet", title=text(f"pres.sheet.{name}"))
-        head = box("feuille__tete", self._head) if name == "figures" else title
+        # What to keep brings its own title: on a projector it stands alone.
+        titles = [] if name == "keep" else [html("pres_sheet", title=text(f"pres.sheet.{name}"))]
+        head = [box("feuille__tete", self._head)] if name == "figures" else []
         foot = html("pres_foot", band=story.band, number=integer(number), whole=integer(len(SHEETS)))
-        made = box("feuille", *([head, title] if name == "figures" else [head]), *own, foot)
+        made = box("feuille", *head, *titles, *own, foot)
         made.add_class(f"feuille--{name}")
         return made
 

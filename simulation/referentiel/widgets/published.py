@@ -18,6 +18,7 @@ from .announcer import Announcer
 from .boxes import box, button, fault_alert, html
 from .choice import Choice
 from .heartbeat import Heartbeat
+from .published_levers import chosen, lever_choices
 
 
 class PublishedPage(widgets.VBox):
@@ -27,7 +28,7 @@ class PublishedPage(widgets.VBox):
         super().__init__()
         self.release = release
         self._quiet = False
-        self.levers = {lever.path: self._lever(lever) for lever in release.levers}
+        self.levers = lever_choices(release, self._update)
         self.breakdown = Choice(path="field", label=text("published.breakdown"),
                                 options=[[field, field_name(field)] for field in release.fields])
         self.breakdown.observe(lambda _: self._update(), "value")
@@ -43,16 +44,10 @@ class PublishedPage(widgets.VBox):
                          box("atelier", box("leviers", choices), results), self.announcer]
         self._update()
 
-    def _lever(self, lever: releases.Lever) -> Choice:
-        options = [[exact_text(value), report.choice_text(lever, value)] for value in lever.choices]
-        made = Choice(path=lever.path, label=lever.label, options=options, value=exact_text(lever.in_force))
-        made.observe(lambda _: self._update(), "value")
-        return made
-
     @property
     def values(self) -> dict[str, Decimal]:
         """The value chosen for each lever."""
-        return {path: Decimal(choice.value) for path, choice in self.levers.items()}
+        return chosen(self.levers)
 
     def reset(self) -> None:
         """Put every lever back where the text in force has it."""

@@ -10,13 +10,13 @@ from referentiel.files.registries import CoreSubject
 from referentiel.texts import integer, plural, text
 
 from ..study import StudyPage, Table
-from ..theme import ACCENT, INK, INK_3
+from ..theme import ACCENT, INK, INK_3, MISSING, PAPER
 from ..version_names import short_name
 from .part import Layers, Part, Rows, absent_part, drawn_part, reading
 from .squares import CROSS, PLUS, SPACED, Look, square_layers
 
 LOOKS = {"both": Look("#9db4de", "#9db4de"), "new": Look(ACCENT, ACCENT, PLUS),
-         "gone": Look("#efecf6", "#6a5d8f", CROSS, "#6a5d8f"), "none": Look("#ffffff", INK_3)}
+         "gone": Look("#efecf6", MISSING, CROSS, MISSING), "none": Look(PAPER, INK_3)}
 KEYS = {"both": "iso-deux", "new": "iso-neuf", "gone": "iso-fini", "none": "vide"}
 STEP, NARROW_STEP = 30, 50
 
@@ -60,11 +60,12 @@ def _counted(subject: CoreSubject, states: Mapping[str, str], *names: str) -> in
 
 
 def _table(subjects: Mapping[str, CoreSubject], states: Mapping[str, str], old: str, new: str) -> Table:
-    rows = tuple((f"{clause} {subject.title}", integer(_counted(subject, states, "both", "gone")),
-                  integer(_counted(subject, states, "both", "new")), integer(len(subject.issues)))
-                 for clause, subject in subjects.items() if subject.issues)
-    return Table(text("pres.iso.table"), (text("pres.iso.column.subject"), text("pres.iso.column.text", text=old),
-                                          text("pres.iso.column.text", text=new), text("pres.iso.column.issues")), rows)
+    texts = [(old, ("both", "gone")), (new, ("both", "new"))][int(old == new):]
+    rows = tuple((f"{clause} {subject.title}", *(integer(_counted(subject, states, *those)) for _, those in texts),
+                  integer(len(subject.issues))) for clause, subject in subjects.items() if subject.issues)
+    return Table(text("pres.iso.table"), (
+        text("pres.iso.column.subject"), *(text("pres.iso.column.text", text=name) for name, _ in texts),
+        text("pres.iso.column.issues")), rows)
 
 
 def _drawing(

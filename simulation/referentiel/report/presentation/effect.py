@@ -9,14 +9,15 @@ from typing import Any
 from referentiel.texts import integer, plural, rate, text
 
 from ..study import StudyPage, Table
+from ..theme import GAINED, LOST, MISSING, PAPER
 from .part import Layers, Part, Rows, absent_part, drawn_part, reading
 from .squares import MINUS, PLUS, STROKE, Look, band, painted, sign_layer, square_layers, square_rows
 
 STATES = ("kept", "lost", "gained", "refused", "missing")
 KEYS = {"kept": "maintenu", "lost": "perdu", "gained": "gagne", "refused": "refuse", "missing": "nc"}
-LOOKS = {"kept": Look("#35435a", "#35435a"), "lost": Look("#b5430b", "#b5430b", MINUS),
-         "gained": Look("#08736a", "#08736a", PLUS), "refused": Look("#c3cad4", "#c3cad4"),
-         "missing": Look("#ffffff", "#6a5d8f", STROKE, "#6a5d8f")}
+LOOKS = {"kept": Look("#35435a", "#35435a"), "lost": Look(LOST, LOST, MINUS),
+         "gained": Look(GAINED, GAINED, PLUS), "refused": Look("#c3cad4", "#c3cad4"),
+         "missing": Look(PAPER, MISSING, STROKE, MISSING)}
 WIDE, NARROW, STEP, NARROW_STEP = 27, 15, 24, 20
 MOST_SQUARES = 200
 
@@ -102,9 +103,9 @@ def effect_part(
                       headline=(rates["before"], rates["after"]))
 
 
-def nothing_part(source: str) -> Part:
-    """Say that a text beside itself has no effect, and what to choose."""
-    return absent_part("effet", text("pres.effect.title.itself"), text("pres.effect.itself"), source)
+def nothing_part(source: str, told: str) -> Part:
+    """Say that a text beside itself has no effect, and what may be chosen."""
+    return absent_part("effet", text("pres.effect.title.itself"), told, source)
 
 
 def _squares(found: dict[str, int], small: bool) -> tuple[Rows, Layers, object]:  # noqa: FBT001

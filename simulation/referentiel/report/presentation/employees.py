@@ -8,7 +8,7 @@ from referentiel.files import Registries, SectorFact
 from referentiel.texts import integer, plural, rate, text
 
 from ..study import StudyPage, Table
-from ..theme import ACCENT, INK_3
+from ..theme import ACCENT, INK_3, PAPER
 from .part import Layers, Part, Rows, absent_part, drawn_part, reading
 from .squares import Look, band, square_layers, square_rows
 
@@ -17,7 +17,7 @@ SQUARE = 5_000
 SECTOR, PRESS = "salaries_secteur", "etp_labellises"
 """Entries of the registry of facts: the trade, and what the press said of the labelled organisations."""
 WIDE, NARROW, STEP = 25, 10, 26
-LOOKS = {"covered": Look(ACCENT, ACCENT), "other": Look("#ffffff", INK_3)}
+LOOKS = {"covered": Look(ACCENT, ACCENT), "other": Look(PAPER, INK_3)}
 
 
 @dataclass(frozen=True)

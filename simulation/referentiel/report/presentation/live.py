@@ -21,6 +21,7 @@ from ..changes import changes_text
 from ..effect import departures_line, few_line, version_title
 from ..filling import percent
 from ..findings import finding_summaries
+from ..provenance import provenance_band
 from ..studies_uncertainty import unsampled
 from ..version_names import short_name
 from .coverage import coverage_part
@@ -131,7 +132,8 @@ def live_story(made: Material) -> Story:
         coverage_part(added(made.first, made.found.effect.after.version), made.registries.subjects,
                       text("pres.source.iso")),
     ]
-    named = {part.name: part for part in parts}
+    signature = provenance_band(made.found.after.version, made.sources, made.found.before.version)
+    named = {part.name: part.signed(signature) for part in parts}
     title = text("pres.title.same", new=made.new) if made.found.same else text(
         "pres.title", old=made.old, new=made.new)
     return Story(title, text("pres.lead", population=made.population), _band(made), _figures(made, groups), named,
@@ -185,7 +187,7 @@ def _counts(made: Material) -> EffectCounts:
 
 def _effect(made: Material) -> Part:
     if made.found.same:
-        return nothing_part(made.source)
+        return nothing_part(made.source, text("pres.effect.itself"))
     result = made.found.effect
     notes = []
     if made.found.changes:

@@ -42,6 +42,10 @@ class Part:
     narrow: Mapping[str, Any] = field(default_factory=dict)
     headline: tuple[str, ...] = ()
 
+    def signed(self, provenance: str) -> Part:
+        """Return the part with its figure ready to leave the page."""
+        return replace(self, page=self.page.signed(self.source, provenance))
+
 
 def drawn_part(
     name: str, words: StudyPage, source: str, draw: Callable[[bool], tuple[Rows, Layers, object]], *,
@@ -57,7 +61,9 @@ def drawn_part(
         Given whether the drawing is narrow, returns its rows, its layers and its height.
     """
     wide, narrow = (_figure(words, *draw(small)) for small in (False, True))
-    return Part(name, replace(words, figure=wide), source, tuple(legend), narrow.spec, tuple(headline))
+    told = "\u202f; ".join(" ".join(one for one in (label, count) if one) for _, label, count in legend)
+    figure = replace(wide, source=source, table=words.tables[0], reading=words.sentences[0], key=told)
+    return Part(name, replace(words, figure=figure), source, tuple(legend), narrow.spec, tuple(headline))
 
 
 def absent_part(name: str, title: str, told: str, source: str = "", tables: Sequence[Table] = ()) -> Part:

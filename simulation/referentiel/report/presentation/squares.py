@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..theme import PAPER
+
 PLUS, MINUS, CROSS, STROKE = "M-1,0H1M0,-1V1", "M-1,0H1", "M-1,-1L1,1M-1,1L1,-1", "M-1,1L1,-1"
 """Signs, as paths in a box of 2 by 2."""
 SPACED = {"paddingInner": 0.14, "paddingOuter": 0}
@@ -19,7 +21,7 @@ class Look:
     inside: str
     edge: str
     sign: str = ""
-    ink: str = "#ffffff"
+    ink: str = PAPER
 
     def row(self) -> dict[str, Any]:
         """Return the fields of a row that looks so."""

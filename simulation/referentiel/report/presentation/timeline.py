@@ -10,10 +10,9 @@ from typing import Any
 from referentiel.model import StandardVersion
 from referentiel.texts import integer, plural, text
 
-from ..effect import version_title
 from ..study import StudyPage, Table
-from ..theme import INK
-from ..version_names import short_name
+from ..theme import ACCENT, INK
+from ..version_names import short_name, titled
 from .part import Layers, Part, Rows, absent_part, drawn_part, reading
 
 ROW, NARROW_ROW = 44, 46
@@ -83,7 +82,7 @@ def _content(one: Reign) -> str:
 
 
 def _table(found: Sequence[Reign]) -> Table:
-    rows = tuple((version_title(one.version), str(one.since.year), str(one.until.year) if one.until else "—",
+    rows = tuple((titled(one.version), str(one.since.year), str(one.until.year) if one.until else "—",
                   integer(len(one.version.sections)), integer(one.criteria)) for one in found)
     names = ("version", "since", "until", "sections", "criteria")
     return Table(text("pres.versions.table"), tuple(text(f"pres.versions.column.{name}") for name in names), rows)
@@ -116,5 +115,5 @@ def _drawing(found: Sequence[Reign], last: int, small: bool) -> tuple[Rows, Laye
             for late in (False, True)]
     bar = {"mark": {"type": "bar", "height": 14, "cornerRadius": 2, "yOffset": 6},
            "encoding": {"x": {**x, "field": "debut"}, "x2": {"field": "fin"}, "y": y,
-                        "color": {"condition": {"test": "datum.ouvert", "value": "#1d56c0"}, "value": "#35435a"}}}
+                        "color": {"condition": {"test": "datum.ouvert", "value": ACCENT}, "value": "#35435a"}}}
     return rows, [bar, *told], {"step": NARROW_ROW if small else ROW}

@@ -11,7 +11,7 @@ from referentiel.studies.intervals import LEVEL, Interval, wilson
 from referentiel.texts import integer, number, plural, rate, text
 
 from ..study import StudyPage, Table
-from ..theme import ACCENT, INK, INK_3
+from ..theme import ACCENT, INK, INK_3, PAPER
 from .part import Layers, Part, Rows, absent_part, drawn_part, reading
 
 HEIGHT, NARROW_HEIGHT = 215, 230
@@ -36,6 +36,11 @@ class WavePoint:
     audits: int
     passes: int
     organisations: int | None
+
+    @property
+    def named(self) -> str:
+        """Its waves with their years, where these are known."""
+        return text("pres.waves.named", name=self.name, years=self.years) if self.years else self.name
 
     @property
     def interval(self) -> Interval:
@@ -69,7 +74,7 @@ def waves_part(
     lowest, highest = (pick(shown, key=_rate) for pick in (min, max))
     title = text(title_key, rate=rate(passes, audits), low=_percent(lowest), high=_percent(highest))
     last = shown[-1]
-    sentences = [reading("pres.waves.reading", name=last.name, years=last.years, passes=integer(last.passes),
+    sentences = [reading("pres.waves.reading", name=last.named, passes=integer(last.passes),
                          audits=plural("unit.audits", last.audits), rate=_percent(last),
                          low=_end(last.interval.low), high=_end(last.interval.high)),
                  text("pres.waves.interval", level=number(Fraction(str(100 * LEVEL))), volunteers=volunteers), *notes]
@@ -93,7 +98,7 @@ def _end(value: float) -> str:
 
 
 def _table(shown: Sequence[WavePoint]) -> Table:
-    rows = tuple((one.name, one.years, integer(one.audits), integer(one.passes), rate(one.passes, one.audits),
+    rows = tuple((one.name, one.years or "—", integer(one.audits), integer(one.passes), rate(one.passes, one.audits),
                   text("pres.interval", low=_end(one.interval.low), high=_end(one.interval.high)),
                   "—" if one.organisations is None else integer(one.organisations)) for one in shown)
     names = ("wave", "years", "audits", "passes", "rate", "interval", "organisations")
@@ -102,7 +107,7 @@ def _table(shown: Sequence[WavePoint]) -> Table:
 
 def _drawing(shown: Sequence[WavePoint], overall: float, small: bool) -> tuple[Rows, Layers, object]:  # noqa: FBT001
     rows: list[dict[str, Any]] = [
-        {"vague": one.name if small else f"{one.name}|{one.years}", "taux": one.passes / one.audits,
+        {"vague": f"{one.name}|{one.years}" if one.years and not small else one.name, "taux": one.passes / one.audits,
          "bas": one.interval.low, "haut": one.interval.high, "texte": _percent(one)} for one in shown]
     x = {"field": "vague", "type": "nominal", "sort": None, "title": None,
          "axis": {"labelAngle": -50 if small else 0, "labelExpr": "split(datum.label, '|')", "labelColor": INK}}
@@ -113,7 +118,7 @@ def _drawing(shown: Sequence[WavePoint], overall: float, small: bool) -> tuple[R
          "encoding": {"y": {**y, "field": "tous"}}},
         {"mark": {"type": "rule", "color": INK_3, "strokeWidth": 3},
          "encoding": {"x": x, "y": {**y, "field": "bas"}, "y2": {"field": "haut"}}},
-        {"mark": {"type": "point", "filled": True, "size": 110, "opacity": 1, "color": INK, "stroke": "#fff"},
+        {"mark": {"type": "point", "filled": True, "size": 110, "opacity": 1, "color": INK, "stroke": PAPER},
          "encoding": {"x": x, "y": {**y, "field": "taux"}}},
     ]
     if not small:

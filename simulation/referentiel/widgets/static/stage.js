@@ -1,5 +1,6 @@
 // Paper and projector: the two buttons, the margins of each printed page, and the walk from one slide to the next.
 
+const FOOT = 56;
 const SLIDES = ".feuille__tete, .feuilles .fig, .methode, .a-retenir";
 
 function render({ model, el }) {
@@ -26,19 +27,28 @@ function render({ model, el }) {
   const slides = () => [...document.querySelectorAll(SLIDES)];
   let place = 0;
 
-  const fit = () => root.style.setProperty("--zoom", String(Math.max(1, Math.min(innerWidth / 840, innerHeight / 480))));
+  // As large as the window allows, and never higher than it: the foot stays in sight.
+  function fit() {
+    const slide = document.querySelector(".diapo");
+    if (!projected() || !slide) return;
+    const zoom = (value) => root.style.setProperty("--zoom", String(value));
+    const wide = innerWidth / 840;
+    zoom(wide);
+    const high = slide.getBoundingClientRect().height;
+    if (high > innerHeight - FOOT) zoom((wide * (innerHeight - FOOT)) / high);
+  }
   function show(wanted) {
     const all = slides();
     place = Math.min(Math.max(wanted, 0), all.length - 1);
     all.forEach((one, k) => one.classList.toggle("diapo", k === place));
     count.textContent = `${place + 1} / ${all.length}`;
+    fit();
     window.scrollTo(0, 0);
   }
   function enter() {
     root.classList.add("projection");
     band.textContent = model.get("band");
     document.body.append(foot);
-    fit();
     show(0);
     leaving.focus();
     root.requestFullscreen?.().catch(() => undefined);

@@ -1,0 +1,121 @@
+"""The presentation of a release: the published values to choose from, then the sheets. It has no path to the base."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import ipywidgets as widgets
+
+from referentiel import releases
+from referentiel.compare import lineage
+from referentiel.files import (
+    Registries,
+    Versions,
+    read_versions,
+    readable_crosswalks,
+    readable_registries,
+    versions_folder,
+)
+from referentiel.model import FindingsError, StandardVersion, exact_text
+from referentiel.releases import Release
+from referentiel.report import release_html as report
+from referentiel.report.findings import findings_sentence
+from referentiel.report.presentation.released import Published, release_story
+from referentiel.report.presentation.timeline import first_in_force
+from referentiel.report.release_page import release_headline
+from referentiel.texts import text
+
+from .announcer import Announcer
+from .boxes import box, button, fault_alert, html
+from .heartbeat import Heartbeat
+from .presenting_view import StoryView
+from .published_levers import chosen, lever_choices
+
+
+class PublishedPresentation(widgets.VBox):
+    """The page: a panel that does not print, then the sheets.
+
+    Parameters
+    ----------
+    versions
+        The texts of the label, drafts left out; empty where they cannot be read: the figures of texts say so.
+    first
+        The version that the one of the release comes from, in the end; None where it is not known.
+    """
+
+    def __init__(
+        self, release: Release, versions: Mapping[str, StandardVersion], first: StandardVersion | None,
+        registries: Registries,
+    ) -> None:
+        super().__init__()
+        self.add_class("presentation")
+        self.release, self._versions, self._first, self._registries = release, versions, first, registries
+        self._quiet = False
+        self.announcer, self.view, self.fault = Announcer(), StoryView(), widgets.HTML()
+        self.levers = lever_choices(release, self._update)
+        reset = [button(text("impact.reset"), self.reset)] if self.levers else []
+        panel = box("carte", html("heading", level=2, name=text("pres.panel"), help=report.levers_help(release)),
+                    *self.levers.values(), self.view.stage, *reset, self.fault)
+        panel.add_class("reglages")
+        panel.add_class("ne-pas-imprimer")
+        self.children = [Heartbeat(), widgets.HTML(report.band_html(release)), panel, self.announcer, self.view]
+        self._update()
+
+    def reset(self) -> None:
+        """Put every lever back where the text in force has it."""
+        self._quiet = True
+        for lever in self.release.levers:
+            self.levers[lever.path].value = exact_text(lever.in_force)
+        self._quiet = False
+        self._update()
+
+    def _update(self) -> None:
+        """Show the position chosen; one that is not published keeps the sheets and says why."""
+        if self._quiet:
+            return
+        values = chosen(self.levers)
+        try:
+            self.view.show(release_story(Published(self.release, values, self._versions, self._first,
+                                                   self._registries)))
+        except FindingsError as error:
+            self.fault.value = report.refused_html(findings_sentence(error.findings))
+            return
+        self.fault.value = ""
+        self.announcer.text = release_headline(self.release, values)
+
+
+def presenting_release(path: str, folder: str | None = None) -> widgets.Widget:
+    """Open the presentation of a release, or say what is wrong with its file.
+
+    Parameters
+    ----------
+    folder
+        Of the versions; the environment's, else the project's, when not given.
+    """
+    try:
+        release = releases.read(path)
+    except FindingsError as error:
+        return fault_alert("published.fault", error)
+    try:
+        place = versions_folder(folder)
+        read = read_versions(place)
+        registries = readable_registries(place)
+        crosswalks = readable_crosswalks(place, read, read.refused)
+    except FindingsError:
+        return PublishedPresentation(release, {}, None, Registries())  # the figures of texts say that they lack
+    own = read.get(release.version["id"])
+    family = own.family if own is not None else ""
+    shown = {name: one for name, one in read.items() if one.family == family and (
+        one.provenance != "draft" or one is own)}
+    return PublishedPresentation(release, shown, _first(own, read, crosswalks), registries)
+
+
+def _first(version: StandardVersion | None, versions: Versions, crosswalks: object) -> StandardVersion | None:
+    """Return the first version in force that led to one; the version itself where its road cannot be read."""
+    if version is None:
+        return None
+    try:
+        steps = lineage(version, versions, crosswalks)  # type: ignore[arg-type]
+    except FindingsError:
+        return version
+    return first_in_force([*(step.before for step in steps), version])
