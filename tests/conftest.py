@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# A busy machine must not fail a property: what matters here is the answer.
-settings.register_profile("kit", deadline=None, print_blob=True)
+# A busy machine must not fail a property: what matters here is the answer. The same cases at each run, so that a commit
+# passes or fails alike everywhere; the long tests look for new ones (`pytest_configure`).
+settings.register_profile("kit", deadline=None, print_blob=True, derandomize=True)
+settings.register_profile("soak", deadline=None, print_blob=True)
 settings.load_profile("kit")
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -16,6 +18,8 @@ OWN_BASE = pytest.StashKey[Path]()
 
 def pytest_configure(config):
     """Give the kernels of notebooks and apps a base of their own; nothing touches the person's own data."""
+    if config.getoption("markexpr") == "soak":
+        settings.load_profile("soak")
     if os.environ.get("REFERENTIEL_TEST_BASE"):
         return
     folder = Path(config.rootpath) / ".pytest_cache" / "base"
