@@ -1,6 +1,7 @@
 """What every test shares: an own base for notebooks, a toy standard, the shipped versions."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,36 @@ def demonstration(versions):
 def demo(demonstration):
     """Where the demonstration comes from and its audits, as the base takes them."""
     return demonstration.source, demonstration.audits
+
+
+@pytest.fixture(scope="session")
+def editor_base(tmp_path_factory, demo):
+    """Return the URL of a base with the demonstration, that the editor reads."""
+    from referentiel.audits import Store
+
+    url = f"sqlite:///{tmp_path_factory.mktemp('editor') / 'base.sqlite3'}"
+    Store(url).add(demo[0], demo[1])
+    return url
+
+
+@pytest.fixture
+def editor_folder(tmp_path, versions_folder):
+    """Return a copy of the shipped folder, drafts with it."""
+    return shutil.copytree(versions_folder, tmp_path / "versions")
+
+
+@pytest.fixture
+def editor_page(editor_folder, editor_base):
+    """Open the shipped draft in the editor."""
+    from editors import DRAFT
+
+    from referentiel.widgets.drafting import editor
+    from referentiel.widgets.editor import EditorPage
+
+    made = editor(DRAFT, base=editor_base, versions=str(editor_folder))
+    assert isinstance(made, EditorPage)
+    yield made
+    made.session.close()
 
 
 @pytest.fixture(scope="session")
