@@ -35,3 +35,10 @@ def impact() -> widgets.Widget:
     from .impact import impact as live
 
     return live()
+
+
+def presentation() -> widgets.Widget:
+    """Open the presentation."""
+    from .presenting import presenting as live
+
+    return live()
