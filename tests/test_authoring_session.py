@@ -8,9 +8,9 @@ import sys
 import threading
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
+from drafts import TOY, codes, criterion, new, random_step
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -29,48 +29,20 @@ from referentiel.authoring import (
 )
 from referentiel.compare import diff, effect
 from referentiel.engine import History
-from referentiel.files import read_document, read_registries
+from referentiel.files import read_document
 from referentiel.files.conflict import ConflictError
 from referentiel.files.holders import _HELD
-from referentiel.model import Criterion, FindingsError, YesNo
+from referentiel.model import FindingsError
 from referentiel.model.change import Change, changed
 from referentiel.model.operations import Move, Retire
-from referentiel.model.paths import paths
 
-TOY = Path(__file__).parent / "data" / "toy-1.yaml"
 D = Decimal
 DAY = date(2012, 3, 1)
-
-
-@pytest.fixture
-def draft(tmp_path):
-    folder = tmp_path / "versions" / "drafts"
-    folder.mkdir(parents=True)
-    path = folder / "toy-1.yaml"
-    path.write_bytes(TOY.read_bytes())
-    return path
 
 
 @pytest.fixture(scope="module")
 def lrs_2011(versions_folder):
     return read_document(versions_folder / "lrs-2011.yaml")
-
-
-@pytest.fixture(scope="module")
-def registries(versions_folder):
-    return read_registries(versions_folder)
-
-
-def criterion(version, code):
-    return next(c for _, c in version.criteria() if c.code == code)
-
-
-def new(code, title="Un critère neuf"):
-    return Criterion(code=code, title=title, observation=YesNo(kind="yes_no"), sources=("RCM-07",))
-
-
-def codes(error):
-    return sorted({finding.code for finding in error.value.findings})
 
 
 # ---- fields
@@ -309,33 +281,6 @@ def test_every_finding_on_a_shipped_draft_has_a_field(versions_folder, registrie
 
 
 # ---- undo, redo
-
-
-def random_step(session, rng):
-    """Do one random thing, valid or not."""
-    version = session.version
-    known = [c.code for _, c in version.criteria()]
-    kind = rng.randrange(9)
-    try:
-        match kind:
-            case 0 | 1 | 2:
-                session.type(rng.choice(paths(version)), rng.choice(["1", "2", "35,5", "oui", "non", "x", "60", ""]))
-            case 3:
-                session.type(f"criteria.{rng.choice(known)}.{rng.choice(['title', 'note', 'question'])}",
-                             rng.choice(["Un texte.", "<b>", "=A1", "« Deux : points » # ?", " ", "a\nb"]))
-            case 4:
-                session.retire(rng.choice(known))
-            case 5:
-                session.add(new(f"N-{rng.randrange(90):02d}"), rng.choice(version.sections).code)
-            case 6:
-                session.move(rng.choice(known), rng.choice(version.sections).code)
-            case 7:
-                number = rng.randrange(100, 900)
-                session.split(rng.choice(known), [new(f"S-{number}", "Un"), new(f"S-{number + 1}", "Deux")])
-            case 8:
-                rng.choice([session.undo, session.redo])()
-    except FindingsError:
-        return
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

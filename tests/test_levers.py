@@ -200,8 +200,19 @@ def test_conditions_of_eligibility_come_and_go():
     assert [one.id for one in after.eligibility] == ["E-2"]
 
 
+OTHER = NEW.model_copy(update={"code": "A-04"})
+
+
+def test_what_comes_or_moves_may_stand_before_what_comes_or_moves_with_it():
+    came = [Add(NEW, "B", before="B-02"), Add(OTHER, "B", before="A-03"), Move("A-01", "B", before="A-02"),
+            Move("A-02", "B", before="A-03"), Add(NEW.model_copy(update={"code": "A-05"}), "A")]
+    for order in itertools.permutations(came):
+        assert homes(changed(TOY, order)) == {"A": ["A-05"],
+                                              "B": ["B-01", "A-04", "A-01", "A-02", "A-03", "B-02", "B-03"]}
+
+
 SCENARIO = [Retire("B-03"), Move("A-02", "B"), Add(NEW, "A"), Change("outcomes.award.global_at_least", Decimal(50)),
-            Add(NEW.model_copy(update={"code": "A-04"}), "A"), Change("criteria.A-03.weight", Decimal(3))]
+            Add(OTHER, "A"), Change("criteria.A-03.weight", Decimal(3))]
 
 
 def test_no_order_of_the_changes_matters():
@@ -223,6 +234,11 @@ def test_no_order_of_the_changes_matters():
     ([Retire("B"), Move("A-02", "B")], ["CHG-ORDER"]),
     ([Retire("B"), Add(NEW, "B")], ["CHG-ORDER"]),
     ([Retire("A-02"), Add(NEW, "A", before="A-02")], ["CHG-ORDER"]),
+    ([Add(NEW, "A", before="A-02"), Move("A-02", "B")], ["CHG-ORDER"]),
+    ([Move("A-01", "B", before="A-02"), Move("A-02", "B", before="A-01")], ["CHG-ORDER", "CHG-ORDER"]),
+    ([Add(NEW, "A", before="A-04"), Add(OTHER, "A", before="A-03")], ["CHG-ORDER", "CHG-ORDER"]),
+    ([Add(NEW, "A", before="A-04"), Add(OTHER, "B")], ["CHG-PLACE"]),
+    ([Move("A-01", "B", before="A-02"), Move("A-02", "A")], ["CHG-PLACE"]),
     ([Retire("A-02"), Change("criteria.A-02.weight", Decimal(2))], ["CHG-ORDER"]),
     ([Retire("A"), Change("criteria.A-02.weight", Decimal(2))], ["CHG-ORDER"]),
     ([Retire("A"), Change("outcomes.award.sections_at_least.A", Decimal(2))], ["CHG-ORDER"]),

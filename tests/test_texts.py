@@ -41,7 +41,7 @@ def literals(tree):
 KNOWN = (
     re.compile(r"PRAGMA |BEGIN|default-src|'self'|^Default value$|^\{desc\}"),
     re.compile(r"^(SELECT|INSERT INTO|UPDATE|SET LOCAL|VACUUM) |^ (WHERE|AND) |IS (NOT )?NULL|\bIN \("),
-    re.compile(r"^datum\.|^[a-z-]+ [a-z-]+=|^@|^--"),
+    re.compile(r"^datum\.|^[a-z-]+ [a-z-]+=|^@|^--|^(from [\w.]+ )?import "),
 )
 
 

@@ -7,45 +7,16 @@ import os
 import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.request
-from pathlib import Path
-from typing import NamedTuple
 
-import nbformat
 import psutil
 import pytest
+from asking import TEMPLATE, ask, notebook
 
 from referentiel.texts import text
 from referentiel.widgets.serving import ServingError, running
 from referentiel.widgets.serving_settings import CONTENT_POLICY, HOST, Options
 
-TEMPLATE = Path(__file__).parents[1] / "apps" / "templates" / "kit"
 SECRET = "secret_of_the_source"  # noqa: S105
-
-
-class Answer(NamedTuple):
-    status: int
-    headers: dict[str, str]
-    body: str
-
-
-def ask(url, **headers) -> Answer:
-    request = urllib.request.Request(url, headers=headers)  # noqa: S310
-    try:
-        with urllib.request.urlopen(request, timeout=60) as reply:  # noqa: S310
-            return Answer(reply.status, dict(reply.headers), reply.read().decode())
-    except urllib.error.HTTPError as error:
-        with error:
-            return Answer(error.code, dict(error.headers), error.read().decode())
-
-
-def notebook(folder: Path, name: str, source: str) -> None:
-    cell = nbformat.v4.new_code_cell(source)
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(
-        nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel}), folder / f"{name}.ipynb"
-    )
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +53,7 @@ def test_a_sign_of_life_needs_no_token_and_tells_nothing_else(app):
     alive = ask(app.url.split("?")[0] + "sante")
     assert alive.status == 200
     told = json.loads(alive.body)
-    assert set(told) == {"status", "sessions", "limit"}
+    assert set(told) == {"status", "sessions", "limit", "warm"}
     assert (told["status"], told["limit"]) == ("ok", 20)
 
 
@@ -264,7 +235,7 @@ def test_who_comes_when_every_place_is_taken_waits(tmp_path):
         assert text("page.waiting_title") in waiting.body
         assert "here" not in waiting.body
         full = ask(served.url + "sante")
-        assert (full.status, json.loads(full.body)) == (503, {"status": "full", "sessions": 1, "limit": 1})
+        assert (full.status, json.loads(full.body)) == (503, {"status": "full", "sessions": 1, "limit": 1, "warm": 0})
         assert ask(served.url).status == 200, "the home page takes no place"
 
 

@@ -88,7 +88,8 @@ def served(tmp_path_factory):
         port = probe.getsockname()[1]
     folder = tmp_path_factory.mktemp("base")
     base = f"sqlite:///{(folder / 'audits.sqlite').as_posix()}"
-    command = [sys.executable, "-m", "referentiel", "servir", "--sans-navigateur", "--public", "--places", "200"]
+    command = [sys.executable, "-m", "referentiel", "servir", "--sans-navigateur", "--public", "--places", "200",
+               "--prechauffe", "0"]
     log = folder / "log"
     with log.open("wb") as stream:
         process = subprocess.Popen(

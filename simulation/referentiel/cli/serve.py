@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 PUBLISHED = ("impact_seuils",)
 """Apps that can open a release."""
+WARM = 2
+"""Kernels that wait for who comes next, when nothing else is asked for."""
 
 
 def add_to(verbs: Any) -> None:  # noqa: ANN401
@@ -30,6 +32,7 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
     parser.add_argument("--publication", metavar=text("cli.metavar.file"), help=text("cli.serve.release"))
     parser.add_argument("--exact", action="store_true", help=text("cli.simulate.exact"))
     parser.add_argument("--places", type=_count, default=20, metavar="N", help=text("cli.serve.sessions"))
+    parser.add_argument("--prechauffe", type=_warm, default=WARM, metavar="N", help=text("cli.serve.warm", count=WARM))
     parser.add_argument("--memoire", type=_count, default=2048, metavar=text("cli.metavar.mebibytes"),
                         help=text("cli.serve.memory"))
     parser.add_argument("--racine", type=_root, default="/", metavar=text("cli.metavar.path"),
@@ -45,6 +48,10 @@ def _count(written: str) -> int:
     if not (written.isdecimal() and len(written) <= 6 and int(written)):
         raise argparse.ArgumentTypeError(text("cli.serve.count", found=written))
     return int(written)
+
+
+def _warm(written: str) -> int:
+    return 0 if written == "0" else _count(written)
 
 
 def _root(written: str) -> str:
@@ -72,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
             return serve(scene.apps, apps_folder() / "templates" / "kit", port=options.port, public=options.public,
                          open_browser=not options.sans_navigateur, environment=scene.environment,
                          options=Options(base_url=options.racine, hosts=tuple(options.hote), sessions=options.places,
-                                         memory=options.memoire, home=scene.home))
+                                         warm=options.prechauffe, memory=options.memoire, home=scene.home))
         except ServingError as error:
             print(error, file=sys.stderr)
             return 1

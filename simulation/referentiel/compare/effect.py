@@ -187,13 +187,18 @@ def _decided(decisions: Decisions) -> tuple[NDArray[np.bool_], NDArray[np.bool_]
     (said, names), passed = history.coded("decision"), np.zeros(history.size, dtype=bool)
     known = np.zeros(history.size, dtype=bool)
     for version in history.audited.values():
-        passes = {one.id: one.passes for one in version.outcomes} | {one.id: one.passes for one in version.decisions}
+        passes = decisions_passing(version)
         # The last place stands for no decision.
         told = np.array([*(name in passes for name in names), False])[said]
         under = history.made_under(version.id) & told
         known |= under
         passed |= under & np.array([*(passes.get(name, False) for name in names), False])[said]
     return known & decisions.computable, passed
+
+
+def decisions_passing(version: StandardVersion) -> dict[str, bool]:
+    """Return whether each outcome of a version, and each decision that its committee may take, is a pass."""
+    return {one.id: one.passes for one in version.outcomes} | {one.id: one.passes for one in version.decisions}
 
 
 def standings(decisions: Decisions) -> NDArray[np.int8]:

@@ -19,7 +19,7 @@ from .life import freezing_event, life_findings, next_states
 from .locate import apps_folder, versions_folder
 from .manifest import manifest_findings, read_manifest, record_findings, write_manifest
 from .reader import Document, document_of, read_document, read_version, rewritten, version_paths
-from .registries import LegalBasis, Registries, SourceEntry, Unit, read_registries, readable_registries
+from .registries import LegalBasis, Registries, SectorFact, SourceEntry, Unit, read_registries, readable_registries
 from .rewriting import restated
 from .saving import save
 from .schema import schema_text
@@ -27,11 +27,11 @@ from .writer import edited
 
 __all__ = [
     "Conflict", "ConflictError", "Correction", "CrosswalkDocument", "Document", "Erratum", "LegalBasis",
-    "LineDifference", "Registries", "SourceEntry", "Unit", "Versions", "adopt", "apps_folder", "corrected",
-    "correction_findings", "corrections_of", "crosswalk_paths", "document_of", "edited", "erratum_findings",
-    "erratum_of", "fingerprint", "freezing_event", "is_crosswalk", "life_findings", "manifest_findings",
-    "new_draft", "next_states", "place_name", "read_crosswalk", "read_crosswalks", "read_document", "read_manifest",
-    "read_registries", "read_version", "read_versions", "readable_crosswalks", "readable_registries",
-    "record_findings", "restated", "rewritten", "same_id", "save", "save_erratum", "schema_text",
+    "LineDifference", "Registries", "SectorFact", "SourceEntry", "Unit", "Versions", "adopt", "apps_folder",
+    "corrected", "correction_findings", "corrections_of", "crosswalk_paths", "document_of", "edited",
+    "erratum_findings", "erratum_of", "fingerprint", "freezing_event", "is_crosswalk", "life_findings",
+    "manifest_findings", "new_draft", "next_states", "place_name", "read_crosswalk", "read_crosswalks",
+    "read_document", "read_manifest", "read_registries", "read_version", "read_versions", "readable_crosswalks",
+    "readable_registries", "record_findings", "restated", "rewritten", "same_id", "save", "save_erratum", "schema_text",
     "substance_findings", "version_paths", "versions_folder", "with_event", "write_manifest",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -16,7 +17,7 @@ from .tree import parse
 
 Entry = TypeVar("Entry")
 FOLDER, UNITS, SOURCES, BASES = "registres", "unites.yaml", "sources.yaml", "bases_legales.yaml"
-CLAUSES, TERMS, RETIRED = "iso26000.yaml", "glossaire.yaml", "codes_retires.yaml"
+CLAUSES, TERMS, RETIRED, FACTS = "iso26000.yaml", "glossaire.yaml", "codes_retires.yaml", "reperes.yaml"
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,26 @@ class RetiredCode:
 
 
 @dataclass(frozen=True)
+class SectorFact:
+    """A published number about the trade, beside which the label is put.
+
+    Parameters
+    ----------
+    counted
+        What the number counts, in French: employees and full-time equivalents are not the same.
+    source
+        Key of the registry of sources.
+    """
+
+    title: str
+    value: Decimal
+    counted: str
+    year: Decimal
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Registries:
     """The registries of a folder of versions; empty where a file is absent.
 
@@ -101,6 +122,7 @@ class Registries:
     subjects: Mapping[str, CoreSubject] = field(default_factory=dict)
     terms: Mapping[str, Term] = field(default_factory=dict)
     retired: Mapping[str, RetiredCode] = field(default_factory=dict)
+    facts: Mapping[str, SectorFact] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -135,7 +157,7 @@ def readable_registries(folder: Path) -> Registries:
         units=_entries(place / UNITS, Unit, faults), sources=_entries(place / SOURCES, SourceEntry, faults),
         bases=_entries(place / BASES, LegalBasis, faults), subjects=_entries(place / CLAUSES, CoreSubject, faults),
         terms=_entries(place / TERMS, Term, faults), retired=_entries(place / RETIRED, RetiredCode, faults),
-        findings=tuple(faults),
+        facts=_entries(place / FACTS, SectorFact, faults), findings=tuple(faults),
     )
 
 

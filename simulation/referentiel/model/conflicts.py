@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Protocol, TypeVar
 
@@ -11,7 +11,7 @@ from .criterion import Criterion
 from .finding import Finding
 from .grammar import Path
 from .nearness import nearest
-from .operations import Add, Move, Operation, Retire
+from .operations import Add, Move, Operation, Retire, in_turn
 from .reading import Value
 from .rewriting import SAME_FIELD, Rewrite, rewrite_findings
 from .setting import set_value
@@ -47,6 +47,11 @@ class Plan:
         self._homes = {criterion.code: section.code for section, criterion in version.criteria()}
         self._sections = {section.code for section in version.sections}
         self._conditions = {condition.id for condition in version.eligibility}
+        added = [one for one in operations if isinstance(one, Add)]
+        own = {c.code: one.code for one in added if isinstance(one.part, Section) for c in one.part.criteria}
+        # Where one may be told to stand before what comes with it; a move, before what moves too.
+        self._coming = self._homes | own | {one.code: one.section for one in added if isinstance(one.part, Criterion)}
+        self._going = self._coming | {one.code: one.section for one in operations if isinstance(one, Move)}
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         """Return the operations of one kind."""
@@ -73,8 +78,10 @@ class Plan:
             if add.section in gone:
                 found.append(_order(add.path, add.section))
         moved = {one.code for one in self.of(Move)}
-        placed = [(one.path, one.before) for one in self._operations if isinstance(one, Add | Move)]
-        found += [_order(path, before) for path, before in placed if before in retired | moved]
+        found += [_order(one.path, one.before) for one in self.of(Add) if one.before in retired | moved]
+        found += [_order(one.path, one.before) for one in self.of(Move) if one.before in retired]
+        rings: list[Add | Move] = [*in_turn(self.of(Add))[1], *in_turn(self.of(Move))[1]]
+        found += [_order(one.path, one.before) for one in rings]
         return found + [_order(one.path, one.code) for one in self.of(Rewrite) if one.code in retired]
 
     def covered(self, settings: Settings) -> list[Finding]:
@@ -105,11 +112,11 @@ class Plan:
             case Move(code=code, section=section, before=before):
                 yield from _among(code, self._homes, one.path)
                 yield from _among(section, self._sections | added, one.path)
-                yield from self._place(one.path, section, before)
+                yield from _place(one.path, section, before, self._going)
             case Add(part=Criterion(), code=code, section=section, before=before):
                 yield from _free(code, self._homes, one.path)
                 yield from _among(section, self._sections | added, one.path)
-                yield from self._place(one.path, section, before)
+                yield from _place(one.path, section, before, self._coming)
             case Add(part=Section(criteria=criteria), code=code, before=before):
                 yield from _free(code, self._sections, one.path)
                 for criterion in criteria:
@@ -120,11 +127,6 @@ class Plan:
                 yield from _free(code, self._conditions, one.path)
             case Rewrite(code=code) if not any(add.path == one.part for add in self.of(Add)):
                 yield from rewrite_findings(self._version, one)
-
-    def _place(self, path: str, section: str, before: str) -> Iterator[Finding]:
-        if before and self._homes.get(before) != section:
-            yield Finding(code="CHG-PLACE", found=before, cell=path, params={"section": section})
-
 
 def conflicts(version: StandardVersion, settings: Settings) -> list[Finding]:
     """Find the settings whose result depends on their order, and the paths set twice.
@@ -164,6 +166,11 @@ def _neighbours(paths: Iterable[Path]) -> Iterator[list[Path]]:
 
 def _order(found: str, other: str) -> Finding:
     return Finding(code="CHG-ORDER", found=found, cell=found, params={"other": other})
+
+
+def _place(path: str, section: str, before: str, homes: Mapping[str, str]) -> Iterator[Finding]:
+    if before and homes.get(before) != section:
+        yield Finding(code="CHG-PLACE", found=before, cell=path, params={"section": section})
 
 
 def _among(code: str, known: Iterable[str], path: str) -> Iterator[Finding]:

@@ -26,8 +26,8 @@ class Add:
     section
         The section that a criterion goes to; empty for the others.
     before
-        Code of the part that it stands before; at the end when empty. Several additions at one place stand in
-        the order of their codes.
+        Code of the part that it stands before; at the end when empty. A criterion may name another one that comes
+        with it. Several additions at one place stand in the order of their codes.
     """
 
     part: Criterion | Section | EligibilityCondition
@@ -79,7 +79,8 @@ class Move:
     Parameters
     ----------
     before
-        Code of the criterion that it stands before; at the end when empty.
+        Code of the criterion that it stands before; at the end when empty. It may name one that comes or moves there
+        with it.
     """
 
     code: str
@@ -106,15 +107,39 @@ class _Coded(Protocol):
 
 
 Part = TypeVar("Part", bound=_Coded)
+Placing = TypeVar("Placing", Add, Move)
+
+
+def in_turn(placings: Sequence[Placing]) -> tuple[list[Placing], list[Placing]]:
+    """Return what is to be placed, each after the one that it stands before, else by code; and what waits in a ring.
+
+    Examples
+    --------
+    >>> [one.code for one in in_turn([Move("A", "S", "B"), Move("B", "S"), Move("C", "S")])[0]]
+    ['B', 'C', 'A']
+    >>> [one.code for one in in_turn([Move("A", "S", "B"), Move("B", "S", "A")])[1]]
+    ['A', 'B']
+    """
+    waiting, found = sorted(placings, key=lambda one: one.code), list[Placing]()
+    while waiting:
+        codes = {one.code for one in waiting}
+        ready = [one for one in waiting if one.before not in codes]
+        if not ready:
+            break
+        found += ready
+        waiting = [one for one in waiting if one.before in codes]
+    return found, waiting
 
 
 def with_additions(version: StandardVersion, additions: Sequence[Add]) -> StandardVersion:
     """Return the version with parts added: sections, then criteria, then conditions of eligibility."""
-    for one in sorted(additions, key=lambda one: (not isinstance(one.part, Section), one.code)):
+    sections = [one for one in additions if isinstance(one.part, Section)]
+    others = [one for one in additions if not isinstance(one.part, Section)]
+    for one in (*sorted(sections, key=lambda one: one.code), *in_turn(others)[0]):
         match one.part:
             case Section():
-                sections = _placed(version.sections, one.part, one.before)
-                version = version.model_copy(update={"sections": sections})
+                placed = _placed(version.sections, one.part, one.before)
+                version = version.model_copy(update={"sections": placed})
             case Criterion():
                 version = _put(version, one.part, one.section, one.before)
             case EligibilityCondition():
@@ -126,7 +151,7 @@ def with_moves(version: StandardVersion, moves: Sequence[Move]) -> StandardVersi
     """Return the version with criteria moved; those that go to one place stand in the order of their codes."""
     criteria = {criterion.code: criterion for _, criterion in version.criteria()}
     version = _without(version, {one.code for one in moves})
-    for one in sorted(moves, key=lambda one: one.code):
+    for one in in_turn(moves)[0]:
         version = _put(version, criteria[one.code], one.section, one.before)
     return version
 

@@ -6,6 +6,7 @@ Nothing is imported before it is known which: who opens a release loads nothing 
 from __future__ import annotations
 
 import os
+from importlib import import_module
 
 import ipywidgets as widgets
 
@@ -13,6 +14,15 @@ EXACT = "REFERENTIEL_EXACT"
 """Environment variable that lets the page name audits with their day; `referentiel servir --exact` sets it."""
 PUBLICATION = "REFERENTIEL_PUBLICATION"
 """Environment variable that names the release; `referentiel servir --publication` sets it."""
+
+LIVE = ("impact", "comparing", "seance")
+"""Modules of the pages that open the audit base."""
+
+
+def load() -> None:
+    """Load the packages of the pages, and read nothing: no text, no base, no release."""
+    for name in ("published",) if os.environ.get(PUBLICATION) else LIVE:
+        import_module(f".{name}", __package__)
 
 
 def impact() -> widgets.Widget:
@@ -23,5 +33,12 @@ def impact() -> widgets.Widget:
 
         return published(path)
     from .impact import impact as live
+
+    return live()
+
+
+def presentation() -> widgets.Widget:
+    """Open the presentation."""
+    from .presenting import presenting as live
 
     return live()

@@ -52,12 +52,8 @@ class Link:
 def query_string() -> str:
     """Return the query of the address that opened this kernel; empty outside a served page.
 
-    A kernel that was warmed before anybody came asks for it; the others have it in their environment.
+    A kernel that was warm is told of it before the page is opened, as the others are when they start.
     """
-    if os.environ.get("VOILA_PREHEAT", "").casefold() == "true":
-        from voila.utils import get_query_string
-
-        return str(get_query_string() or "")
     return os.environ.get("QUERY_STRING", "")
 
 

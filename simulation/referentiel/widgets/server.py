@@ -15,6 +15,7 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
+from tornado.ioloop import IOLoop
 from voila.app import Voila
 from voila.handler import BaseVoilaHandler
 from voila.tornado.handler import TornadoVoilaHandler
@@ -33,39 +34,60 @@ class HomePage(JupyterHandler):
     def get(self) -> None:
         """Write the page."""
         own = self.settings[KEPT]
-        apps = sorted(path.stem for path in Path(own["apps"]).glob("*.ipynb"))
+        apps = [name.removesuffix(".ipynb") for name in names(self.settings)]
         template = self.settings["voila_jinja2_env"].get_template("home.html")
         self.finish(template.render(base_url=self.base_url, apps=apps, public=own["public"], home=own["home"]))
 
 
 class HealthPage(JupyterHandler):
-    """A sign of life for who watches the server: open sessions and their limit, nothing else."""
+    """A sign of life for who watches the server: open sessions, their limit, kernels that wait; nothing else."""
 
     @allow_unauthenticated
     def get(self) -> None:
         """Write one line of JSON; 503 when no session is left."""
-        open_, most = sessions(self.settings), self.settings[KEPT]["sessions"]
-        self.set_status(200 if open_ < most else 503)
+        kernels = self.settings["kernel_manager"]
+        room = kernels.taken < kernels.places
+        self.set_status(200 if room else 503)
         self.set_header("Content-Type", "application/json")
         self.set_header("Cache-Control", "no-store")
-        self.finish(json.dumps({"status": "ok" if open_ < most else "full", "sessions": open_, "limit": most}))
+        self.finish(json.dumps({"status": "ok" if room else "full", "sessions": kernels.taken,
+                                "limit": kernels.places, "warm": kernels.ready}))
 
 
 class AppPage(TornadoVoilaHandler):
     """An app, while there is room for one more session."""
 
+    left = False
+    """Whether the person went away before the page was written."""
+
     @web.authenticated
     async def get(self, path: str | None = None) -> None:
         """Open the app, or write the page that waits and tries again by itself."""
-        own = self.settings[KEPT]
-        if sessions(self.settings) < own["sessions"]:
-            await super().get(path)
-            return
+        kernels = self.settings["kernel_manager"]
+        if path not in names(self.settings):
+            raise web.HTTPError(404)
+        with kernels.place() as place:
+            if place is None:
+                self.wait(kernels.places)
+                return
+            try:
+                await super().get(path)
+            finally:
+                if self.left and place.kernel in kernels:
+                    await kernels.shutdown_kernel(place.kernel)
+
+    def wait(self, places: int) -> None:
+        """Write the page that waits."""
         self.set_status(503)
         self.set_header("Retry-After", str(RETRY_SECONDS))
         self.set_header("Cache-Control", "no-store")
         template = self.settings["voila_jinja2_env"].get_template("waiting.html")
-        self.finish(template.render(base_url=self.base_url, seconds=RETRY_SECONDS, sessions=own["sessions"]))
+        self.finish(template.render(base_url=self.base_url, seconds=RETRY_SECONDS, sessions=places))
+
+    def on_connection_close(self) -> None:
+        """Know that nobody waits for the page any more."""
+        self.left = True
+        super().on_connection_close()
 
 
 class MissingPage(BaseVoilaHandler):
@@ -86,11 +108,9 @@ class Questions(logging.Filter):
         return True
 
 
-def sessions(settings: dict[str, Any]) -> int:
-    """Return how many kernels serve somebody; those that wait, warm, do not count."""
-    kernels, own = settings["kernel_manager"], settings[KEPT]
-    warm: int = sum(kernels.get_pool_size(path.name) for path in Path(own["apps"]).glob("*.ipynb"))
-    return max(0, len(list(kernels.list_kernel_ids())) - warm)
+def names(settings: dict[str, Any]) -> list[str]:
+    """Return the notebooks that are served; no other is looked for."""
+    return sorted(path.name for path in Path(settings[KEPT]["apps"]).glob("*.ipynb"))
 
 
 class Server(Voila):
@@ -112,11 +132,15 @@ class Server(Voila):
                    {"voila_configuration": self.voila_configuration})
         return [(self.server_url, HomePage), (url_path_join(self.server_url, "/sante"), HealthPage), *handlers, missing]
 
-
     def start(self) -> None:
         """Serve until stopped; kernels inherit the bound of memory, each for itself."""
         bound_memory(self.tornado_settings[KEPT]["memory"])
         super().start()
+
+    def listen(self) -> None:
+        """Open the port, and warm the first kernels once requests are answered."""
+        IOLoop.current().add_callback(self.kernel_manager.fill)
+        super().listen()
 
 
 def bound_memory(mebibytes: int) -> None:

@@ -43,6 +43,8 @@ class Options:
         Names under which a proxy reaches this machine; requests for any other name are refused.
     sessions
         Pages open at once at most; who comes next reads a page that waits.
+    warm
+        Kernels that wait, started and loaded, for who comes next; they take no place of `sessions`.
     memory
         Mebibytes of data that each process may hold; 0 for no bound.
     home
@@ -52,6 +54,7 @@ class Options:
     base_url: str = "/"
     hosts: tuple[str, ...] = ()
     sessions: int = 20
+    warm: int = 0
     memory: int = 2048
     home: Mapping[str, Any] = field(default_factory=dict)
 
@@ -78,8 +81,8 @@ def write_settings(private: Path, notebooks_dir: Path, port: int, token: str, op
                 # would stay. The origin of each such request is still checked.
                 "disable_check_xsrf": True,
                 "referentiel": {
-                    "apps": str(notebooks_dir), "public": not token, "sessions": options.sessions,
-                    "memory": options.memory, "home": dict(options.home),
+                    "apps": str(notebooks_dir), "public": not token, "memory": options.memory,
+                    "home": dict(options.home),
                 },
                 "headers": {
                     "Content-Security-Policy": CONTENT_POLICY,
@@ -89,6 +92,8 @@ def write_settings(private: Path, notebooks_dir: Path, port: int, token: str, op
             },
         },
         "VoilaConfiguration": {
+            # Warm kernels are our own: those of Voilà draw the page, and read the base, before anybody asked for it.
+            "multi_kernel_manager_class": "referentiel.widgets.kernels.Kernels",
             "template": TEMPLATE,
             "allow_template_override": "NO",
             "allow_theme_override": "NO",
@@ -100,6 +105,7 @@ def write_settings(private: Path, notebooks_dir: Path, port: int, token: str, op
         },
         "VoilaExporter": {"language_code": LOCALE},
         # An open tab asks for a sign of life every two seconds, so its kernel is never idle.
+        "Kernels": {"places": options.sessions, "warm": options.warm},
         "MappingKernelManager": {
             "cull_idle_timeout": IDLE_SECONDS,
             "cull_interval": 60,

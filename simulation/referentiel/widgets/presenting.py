@@ -1,0 +1,242 @@
+"""The presentation of an audit base: which text, beside which one, with which changes; then the sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import ipywidgets as widgets
+
+from referentiel.audits import Store
+from referentiel.compare import lineage
+from referentiel.compare.labelled import Labelled, labelled
+from referentiel.compare.presented import presented
+from referentiel.files import (
+    Registries,
+    Versions,
+    read_versions,
+    readable_crosswalks,
+    readable_registries,
+    versions_folder,
+)
+from referentiel.model import Audit, Crosswalk, Crosswalks, FindingsError, Source, StandardVersion
+from referentiel.model.change import Change, changed
+from referentiel.report import impact as report
+from referentiel.report.effect import version_title
+from referentiel.report.findings import findings_sentence
+from referentiel.report.fragments import fragment
+from referentiel.report.lever_names import lever_title
+from referentiel.report.presentation.live import Material, live_story
+from referentiel.report.presentation.timeline import first_in_force
+from referentiel.texts import plural, text
+
+from . import permalink
+from .announcer import Announcer
+from .boxes import box, button, fault_alert, html
+from .choice import Choice
+from .fold import Fold
+from .heartbeat import Heartbeat
+from .levers import LeverPanel
+from .population import PopulationPicker
+from .presenting_view import StoryView
+from .scenario import Scenario, on_the_table
+
+FAMILY = "lrs"
+"""The standard that is presented: the one whose committee awards a label."""
+
+
+class PresentingPage(widgets.VBox):
+    """The page: a panel that does not print, then the sheets.
+
+    Parameters
+    ----------
+    versions
+        The versions of a folder; the faults of those that do not read are told on the page.
+    store
+        The audit base.
+    crosswalks
+        How answers given under one version are read under another.
+    registries
+        Units, sources, published facts, and the clauses of ISO 26000.
+    on
+        The day that the presentation bears.
+    query
+        The end of the address that opened the page, as that of the impact page.
+    """
+
+    def __init__(
+        self, versions: Versions, store: Store, crosswalks: Iterable[Crosswalk] = (),
+        registries: Registries | None = None, *, on: date, query: str = "",
+    ) -> None:
+        super().__init__()
+        self.add_class("presentation")
+        self._versions, self._store, self._crosswalks, self._on = versions, store, Crosswalks.of(crosswalks), on
+        self._registries = registries or Registries()
+        self._audits: tuple[Audit, ...] = ()
+        self._sources: tuple[Source, ...] = ()
+        self._labelled: Labelled | None = None
+        self._fault, self._quiet = "", True
+        self._own = {name: one for name, one in versions.items() if one.family == FAMILY}
+        self.announcer, self.view = Announcer(), StoryView()
+        self._band, self._state, self.told = (widgets.HTML() for _ in range(3))
+        self._load()
+        self.population = PopulationPicker(self._update)
+        self.population.offer(self._audits)
+        self.levers = LeverPanel(lambda _: self._update(), self._registries.units)
+        self.presented, self.compared = (self._choice(name) for name in ("presented", "compared"))
+        self._fold = Fold(text("pres.panel.levers"), lambda: [self.levers])
+        faults = [*versions.findings, *self._crosswalks.findings, *self._registries.findings]
+        left_out = [widgets.HTML(report.left_out_html(faults))] if faults else []
+        panel = box("carte", html("heading", level=2, name=text("pres.panel"), help=text("pres.panel.help")),
+                    self.presented, self.compared, self.view.stage, Fold(text("impact.population"), lambda: [
+                        self.population]), self._fold, self.told)
+        panel.add_class("reglages")
+        panel.add_class("ne-pas-imprimer")
+        self._head = [Heartbeat(), self._band, *left_out, panel, self.announcer]
+        self._back = button(text("impact.empty.back"), self.population.clear)
+        self._open(query)
+
+    @property
+    def version(self) -> StandardVersion:
+        """The text presented, before its changes."""
+        return self._own[self.presented.value]
+
+    def choose(self, new: str, old: str) -> None:
+        """Choose both texts at once."""
+        self._quiet = True
+        self.presented.value, self.compared.value = new, old
+        self._offer()
+        self._quiet = False
+        self._update()
+
+    def put(self, path: str, typed: str) -> None:
+        """Type a value in a lever of the text presented."""
+        self.levers.put(path, typed)
+        self._update()
+
+    def _load(self) -> None:
+        try:
+            self._audits, self._sources = self._store.load(FAMILY), self._store.sources(FAMILY)
+            self._labelled = labelled(self._store.events(FAMILY), self._audits, FAMILY)
+        except FindingsError as error:
+            self._fault = findings_sentence(error.findings)
+
+    def _choice(self, name: str) -> Choice:
+        options = [[one.id, text("impact.option", id=one.id, title=version_title(one))]
+                   for one in sorted(self._own.values(), key=lambda one: one.id)]
+        made = Choice(path=name, label=text(f"pres.choice.{name}"), options=options)
+        made.observe(lambda _: self._chosen(name), "value")
+        return made
+
+    def _open(self, query: str) -> None:
+        """Open on the latest text that audits were made under and on the first that led to it, or on an address."""
+        made = {audit.version for audit in self._audits}
+        own = [one for one in self._own.values() if one.provenance != "draft"]
+        roads = {one.id: self._road(one) for one in [one for one in own if one.id in made] or own}
+        last = max(roads, key=lambda name: (len(roads[name]), name), default=self.presented.value)
+        first = next((name for name in roads.get(last, ()) if name in made), last)
+        link = permalink.read(query, self._versions, self._own[last])
+        asked = link.version if link.version in self._own else last
+        self._quiet = True
+        self.presented.value = asked
+        self.compared.value = asked if link.levers else first
+        self._offer()
+        for path, typed in link.levers:
+            self.levers.put(path, typed)
+        left = self.population.take(link.population, latest=link.latest)
+        self._quiet = False
+        self._link = [*link.told, *(text("link.population", field=field, value=value) for field, value in left)]
+        self._update()
+
+    def _road(self, version: StandardVersion) -> tuple[str, ...]:
+        try:
+            return (*(step.before.id for step in lineage(version, self._versions, self._crosswalks)), version.id)
+        except FindingsError:
+            return (version.id,)  # told where the replay would stand
+
+    def _offer(self) -> None:
+        self.levers.offer(Scenario(self.version, on_the_table(self.version, self._versions)))
+
+    def _chosen(self, name: str) -> None:
+        if self._quiet:
+            return
+        if name == "presented":
+            self._offer()
+        self._update()
+
+    def _update(self) -> None:
+        """Follow every choice; a value that is not valid keeps the sheets and says why."""
+        if self._quiet:
+            return
+        scenario = self.levers.scenario
+        reading = scenario.read(lambda changes: changed(self.version, changes))
+        self.levers.tell(reading.faults)
+        self._fold.head.badge = plural("lever.changed", len(scenario.typed)) if scenario.typed else ""
+        self._band.value = report.provenance_html(self.version, self._sources, *(
+            [self._own[self.compared.value]] if self.compared.value != self.version.id else []))
+        told = [*self._link, *self._unseen(reading.faults)]
+        self.told.value = fragment("alert", title=text("pres.fault") if reading.faults else text("link.title"),
+                                   body=" ".join(told)) if told or reading.faults else ""
+        if reading.sound:
+            self.children = (*self._head, *self._shown(reading.changes))
+
+    def _shown(self, changes: tuple[Change, ...]) -> list[widgets.Widget]:
+        audits = self.population.chosen()
+        if self._fault or not audits:
+            return self._nothing(self._fault)
+        try:
+            found = presented(audits, self._own[self.compared.value], self.version, changes, self._versions,
+                              self._crosswalks)
+        except FindingsError as error:
+            return self._nothing(findings_sentence(error.findings))
+        used = {audit.source for audit in audits}
+        first = first_in_force([self._versions[name] for name in self._road(self.version)])
+        self.view.show(live_story(Material(
+            found=found, audits=audits, labelled=self._labelled, versions=self._own, first=first,
+            registries=self._registries,
+            sources=[one for one in self._sources if one.id in used], on=self._on,
+            population=self.population.told(len(audits)))))
+        assert self.view.story is not None  # noqa: S101 - it was just shown
+        self.announcer.text = text("pres.announced", title=self.view.story.title,
+                                   finding=self.view.story.parts["effet"].page.title)
+        return [self.view]
+
+    def _unseen(self, faults: Mapping[str, str]) -> list[str]:
+        """Return what is wrong with levers that are not on the page."""
+        return [text("lever.of", title=lever_title(self.levers.scenario.lever(path), self.version), what=told)
+                for path, told in faults.items() if path not in self.levers.levers]
+
+    def _nothing(self, fault: str) -> list[widgets.Widget]:
+        if fault:
+            self._state.value = fragment("alert", title=text("impact.fault.results"), body=fault)
+            self.announcer.text = fault
+            return [self._state]
+        key = "empty" if self._audits else "nothing"
+        self.announcer.text = text(f"impact.{key}.title")
+        self._state.value = fragment("empty", title=self.announcer.text, body=text(f"impact.{key}.body"))
+        return [self._state, self._back] if self._audits else [self._state]
+
+
+def presenting(base: str | None = None, versions: str | None = None) -> widgets.Widget:
+    """Open the presentation on a base and a folder of versions.
+
+    Parameters
+    ----------
+    base, versions
+        The environment's, else the user's base and the project's versions, when not given.
+
+    Returns
+    -------
+    ipywidgets.Widget
+        The page, or a plain French message when the base or the versions cannot be read.
+    """
+    try:
+        folder = versions_folder(versions)
+        read = read_versions(folder)
+        if not any(one.family == FAMILY for one in read.values()):
+            return html("alert", title=text("pres.no_version"), body=findings_sentence(read.findings))
+        return PresentingPage(read, Store(base), readable_crosswalks(folder, read, read.refused),
+                              readable_registries(folder), on=date.today(),  # noqa: DTZ011 - the day on the paper
+                              query=permalink.query_string())
+    except FindingsError as error:
+        return fault_alert("impact.fault.title", error)

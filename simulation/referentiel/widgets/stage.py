@@ -1,0 +1,34 @@
+"""Paper and projector: two buttons, and what stands in the margin of each printed page."""
+
+from __future__ import annotations
+
+import anywidget
+import traitlets
+
+from referentiel.texts import text
+
+from .scripts import STATIC, script
+
+
+class Stage(anywidget.AnyWidget):
+    """The buttons that print the sheets of a page and project them.
+
+    Attributes
+    ----------
+    band : str
+        Where the audits and the texts come from: at the foot of each printed page, with its number.
+    """
+
+    _esm = script("stage.js")
+    _css = STATIC / "presenting.css"
+
+    band = traitlets.Unicode().tag(sync=True)
+    texts = traitlets.Dict().tag(sync=True)
+
+    @traitlets.default("texts")
+    def _default_texts(self) -> dict[str, str]:
+        return {"print": text("pres.print"), "project": text("pres.project"), "help": text("pres.project.help"),
+                "leave": text("pres.project.leave"), "page": text("pres.page")}
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(band={self.band!r})"
