@@ -120,8 +120,14 @@ class Server(Voila):
         closed = tuple(url_path_join(self.server_url, path) for path in CLOSED)
         render = url_path_join(self.server_url, "/voila/render/")
         handlers = [(own[0], AppPage if own[0].startswith(render) else refusing(own[1]), *own[2:])
-                    for own in super().init_handlers() if not own[0].startswith(closed) and own[0] != self.server_url]
+                    for own in map(self._rooted, super().init_handlers())
+                    if not own[0].startswith(closed) and own[0] != self.server_url]
         return [(self.server_url, HomePage), (url_path_join(self.server_url, "/sante"), HealthPage), *handlers]
+
+    def _rooted(self, handler: Any) -> Any:  # noqa: ANN401
+        """Put under our path what Jupyter leaves at the root of the machine: the page of who has no token."""
+        rooted = handler[0].startswith(self.server_url)
+        return handler if rooted else (url_path_join(self.server_url, handler[0]), *handler[1:])
 
     def init_settings(self) -> dict[str, Any]:
         """Answer to any other address that there is no such page."""
