@@ -1,13 +1,16 @@
 """What every test shares: an own base for notebooks, a toy standard, the shipped versions."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-# A busy machine must not fail a property: what matters here is the answer.
-settings.register_profile("kit", deadline=None, print_blob=True)
+# A busy machine must not fail a property: what matters here is the answer. The same cases at each run, so that a commit
+# passes or fails alike everywhere; the long tests look for new ones (`pytest_configure`).
+settings.register_profile("kit", deadline=None, print_blob=True, derandomize=True)
+settings.register_profile("soak", deadline=None, print_blob=True)
 settings.load_profile("kit")
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -16,6 +19,8 @@ OWN_BASE = pytest.StashKey[Path]()
 
 def pytest_configure(config):
     """Give the kernels of notebooks and apps a base of their own; nothing touches the person's own data."""
+    if config.getoption("markexpr") == "soak":
+        settings.load_profile("soak")
     if os.environ.get("REFERENTIEL_TEST_BASE"):
         return
     folder = Path(config.rootpath) / ".pytest_cache" / "base"
@@ -98,6 +103,36 @@ def demonstration(versions):
 def demo(demonstration):
     """Where the demonstration comes from and its audits, as the base takes them."""
     return demonstration.source, demonstration.audits
+
+
+@pytest.fixture(scope="session")
+def editor_base(tmp_path_factory, demo):
+    """Return the URL of a base with the demonstration, that the editor reads."""
+    from referentiel.audits import Store
+
+    url = f"sqlite:///{tmp_path_factory.mktemp('editor') / 'base.sqlite3'}"
+    Store(url).add(demo[0], demo[1])
+    return url
+
+
+@pytest.fixture
+def editor_folder(tmp_path, versions_folder):
+    """Return a copy of the shipped folder, drafts with it."""
+    return shutil.copytree(versions_folder, tmp_path / "versions")
+
+
+@pytest.fixture
+def editor_page(editor_folder, editor_base):
+    """Open the shipped draft in the editor."""
+    from editors import DRAFT
+
+    from referentiel.widgets.drafting import editor
+    from referentiel.widgets.editor import EditorPage
+
+    made = editor(DRAFT, base=editor_base, versions=str(editor_folder))
+    assert isinstance(made, EditorPage)
+    yield made
+    made.session.close()
 
 
 @pytest.fixture(scope="session")

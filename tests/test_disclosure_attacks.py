@@ -91,7 +91,7 @@ def test_the_demonstration_resists(versions, demo_history_2005, demonstration, a
     assert attack(version, demo_history_2005, made.release, AUDIENCES[audience]) == []
 
 
-@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("audience", ["partners", pytest.param("public", marks=pytest.mark.soak)])
 def test_the_demonstration_falls_once_the_control_is_lifted(versions, demo_history_2005, demonstration, audience):
     version = versions["lrs-2005"]
     made = publish(version, demo_history_2005, [demonstration.source], [MARK, MINIMUM], audience, ON, lifted=True)
@@ -140,10 +140,11 @@ def test_many_random_histories_resist(versions, demonstration, seed, audience):
 
 
 @pytest.mark.skipif(not REAL.is_file(), reason="the real Egapro declarations are not on this machine")
-def test_real_declarations_resist(versions):
+@pytest.mark.parametrize("declarations", [600, pytest.param(1500, marks=pytest.mark.soak)])
+def test_real_declarations_resist(versions, declarations):
     version = versions["egapro-2019"]
     source, audits = read_egapro(REAL)
-    audits = audits[:1500]
+    audits = audits[:declarations]
     history = History.of(audits, audited_versions(audits, versions))
     paths = ["outcomes.conforme_75.global_at_least"]
     made = publish(version, history, [source], paths, "public", ON)

@@ -1,12 +1,14 @@
 """`referentiel seance`: a meeting read again from its journal or its archive."""
 
+from argparse import Namespace
 from datetime import UTC, date, datetime
 
 import pytest
 from committees import committee
 
-from referentiel.authoring.votes import AgendaItem, CollegeCount, Meeting, Subject
+from referentiel.authoring.votes import AgendaItem, CollegeCount, Meeting, Subject, archive
 from referentiel.cli import main
+from referentiel.cli.adopting import _sitting
 from referentiel.files.committees import read_committees
 from referentiel.report.meetings import alone_sentence, committee_notice, meeting_lines
 
@@ -78,6 +80,29 @@ def test_a_closed_meeting_is_archived_and_its_archive_reads_the_same(journal, tm
     assert f"archive écrite\u00a0: {target}" in first
     assert main(["seance", str(target)]) == 0
     assert first.startswith(capsys.readouterr().out.rstrip("\n"))
+
+
+def test_an_adoption_is_told_alike_from_the_journal_and_from_the_archive(tmp_path):
+    path, target = tmp_path / "seance.jsonl", tmp_path / "archive.json"
+    meeting = Meeting.opened(path, committee(quorum=5), "Séance d’essai", date(2012, 11, 24), clock)
+    meeting.attend(["a1", "a2", "a3", "b1", "b2", "b3", "c1"])
+    meeting.enlist(AgendaItem("1", "Texte", NOW))
+    meeting.note("La séance commence en retard.")
+    meeting.open_vote("1", NOW, "secret")
+    for name, counts in {"a": (2, 1, 0), "b": (3, 0, 0), "c": (0, 0, 1)}.items():
+        meeting.count(CollegeCount(name, *counts, sum(counts)))
+    meeting.close_vote(NOW)
+    meeting.note("Le collège A demande une révision dans un an.", "1")
+    meeting.recount("1", CollegeCount("a", 3, 0, 0, 3), "Relu")
+    meeting.close()
+    archive(path, target)
+    asked = [Namespace(journal=str(one), adoptes="", rejetes="", jour=None, seance="") for one in (path, target)]
+    (sitting, verdicts), again = (_sitting(one) for one in asked)
+    assert (sitting, verdicts) == again
+    assert [one.endswith("La séance commence en retard.") for one in sitting.remarks] == [True]
+    corrected, noted = verdicts[0].remarks
+    assert "Relu" in corrected
+    assert noted.endswith("Le collège A demande une révision dans un an.")
 
 
 def test_a_journal_that_is_not_there(tmp_path, capsys):

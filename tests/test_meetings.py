@@ -1,4 +1,4 @@
-"""Meetings: what can be done when, what is refused, replayed, taken back, and archived without a name."""
+"""Meetings: what can be done when, what is refused, replayed, taken back, and archived in one file."""
 
 import json
 from dataclasses import replace
@@ -21,13 +21,15 @@ from referentiel.authoring.votes import (
     Subject,
     alone,
     archive,
+    archive_text,
     attendance_of,
     lapsed,
     poll_findings,
     read_archive,
     subject_of,
 )
-from referentiel.files.journal import read_journal
+from referentiel.authoring.votes.events import event_of
+from referentiel.files.journal import events_of, read_journal
 from referentiel.model import FindingsError
 from referentiel.report.findings import findings_text
 
@@ -335,13 +337,13 @@ def finished(meeting):
     return meeting
 
 
-def test_a_meeting_is_archived_in_one_file_without_names(meeting, path, tmp_path):
+def test_a_meeting_is_archived_in_one_file_with_its_remarks(meeting, path, tmp_path):
     target = tmp_path / "archive.json"
     assert refused(archive, path, target) == ["VOTE-MEETING-NOT-CLOSED"]
     state = archive(path, target) if finished(meeting) else None
     content = target.read_text(encoding="utf-8")
     told = json.loads(content)
-    assert "Exemple" not in content
+    assert "Mme Exemple arrive à 15 h." in content
     assert [(item["amendment"], item["status"]) for item in told["agenda"]] == [(TEXT, "adopted"), (OTHER, "rejected")]
     first, second = (item["votes"][0] for item in told["agenda"])
     assert first["ballots"] == {"a1": "for", "a2": "for", "b1": "for", "b2": "for"}
@@ -349,10 +351,22 @@ def test_a_meeting_is_archived_in_one_file_without_names(meeting, path, tmp_path
     assert (first["result"]["to_for"], first["result"]["lost"]) == ("2/3", "1/3")
     path.unlink()
     again = read_archive(target)
-    assert (again.items, again.committee, again.notes) == (state.items, state.committee, ())
+    assert again == state
+    assert [one.text for one in again.notes] == ["Mme Exemple arrive à 15 h."]
     made = target.read_bytes()
     assert read_archive(target) == again
     assert made == target.read_bytes()
+
+
+def test_an_archive_made_when_remarks_were_left_out_reads_as_it_was_written(meeting, path, tmp_path):
+    finished(meeting)
+    events = [event_of(content, number) for number, content in enumerate(events_of(read_journal(path)), start=1)]
+    target = tmp_path / "archive.json"
+    target.write_text(archive_text(event for event in events if event.event != "noted"), encoding="utf-8")
+    old = read_archive(target)
+    assert (old.items, old.committee, old.notes) == (meeting.state.items, meeting.state.committee, ())
+    # The record is not written over: the archive made now says more.
+    assert refused(archive, path, target) == ["FILE-EXISTS"]
 
 
 @pytest.mark.parametrize(("sound", "changed"), [

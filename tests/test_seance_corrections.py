@@ -10,10 +10,12 @@ from sittings import DRAFT, sitting_folder
 
 from referentiel.authoring.sitting import Sitting
 from referentiel.authoring.votes import Ballot, CollegeCount, Poll, read_archive, tally
+from referentiel.authoring.votes.state import Correction
 from referentiel.files import read_registries
 from referentiel.files.amendments import read_amendments
 from referentiel.files.committees import committee_on, read_committees
 from referentiel.model import FindingsError
+from referentiel.report.sitting import correction_rows
 from referentiel.widgets.seance import SittingApp
 
 DAY = date(2026, 11, 24)
@@ -179,6 +181,20 @@ def test_an_amendment_is_withdrawn_by_somebody_and_filed_again_at_the_end(sittin
     with pytest.raises(FindingsError, match="VOTE-UNDER-WAY"):
         sitting.withdraw("4", "Quelqu’un")
     assert {one.number for one in read_amendments(sitting.draft).read if one.amendment.state == "withdrawn"} == {3}
+
+
+@pytest.mark.parametrize(("abstention", "told"), [
+    (0, "2 pour, 1 contre, 0 abstention"), (1, "2 pour, 1 contre, 1 abstention"),
+    (2, "2 pour, 1 contre, 2 abstentions"),
+])
+def test_totals_entered_again_are_told_in_the_singular_and_in_the_plural(sitting, abstention, told):
+    rule = sitting.state.committee
+    college = rule.colleges[0].id
+    one = Correction("2026-10-01T10:00:00+00:00", CollegeCount(college, 2, 1, abstention, 3 + abstention),
+                     CollegeCount(college, 3, 0, 0, 3), "Relu", "adopted", "adopted")
+    (row,) = correction_rows([one], rule)
+    assert told in row[0]
+    assert "3 pour, 0 contre, 0 abstention" in row[0]
 
 
 # ---- on the page

@@ -226,6 +226,16 @@ def test_a_page_that_holds_too_much_fails_alone(proxied):
     assert ask(proxied.url).status == 200
 
 
+def test_who_has_no_token_under_a_path_reads_where_to_find_it(tmp_path):
+    notebook(tmp_path, "page", "print('here')")
+    with running(tmp_path, TEMPLATE, environment={}, options=Options(base_url="/atelier/")) as served:
+        for path in ("", "login", "voila/render/page.ipynb", "nowhere"):
+            refused = ask(served.url.split("?")[0] + path)
+            assert refused.status == 403
+            assert text("page.access_title") in refused.body
+        assert "here" in ask(served.app_url("page")).body
+
+
 def test_who_comes_when_every_place_is_taken_waits(tmp_path):
     notebook(tmp_path, "page", "print('here')")
     with running(tmp_path, TEMPLATE, public=True, environment={}, options=Options(sessions=1)) as served:

@@ -149,7 +149,7 @@ def test_a_chart_ignores_other_messages(channels):
 
 
 def test_a_drawing_that_fails_says_so_in_french():
-    assert Chart(spec=SPEC).texts == {"failed": text("page.chart.failed")}
+    assert Chart(spec=SPEC).texts["failed"] == text("page.chart.failed")
 
 
 def test_a_chart_is_shown_shortly_in_a_notebook():

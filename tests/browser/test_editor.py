@@ -10,6 +10,7 @@ import pytest
 
 from referentiel.audits import Store
 from referentiel.files import read_document
+from referentiel.files.amendments import amendments_folder, read_amendments
 from referentiel.texts import text
 from referentiel.widgets.serving import running
 
@@ -180,12 +181,61 @@ def test_from_the_search_to_the_file_by_keyboard_alone(opened, desk):
         desk.draft.write_bytes(before)
 
 
-def tab_to(page, reached, most=150):
+def test_a_change_is_proposed_and_the_text_put_back_by_keyboard_alone(opened, desk, screenshot):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = opened("criteria.CT-12")
+    before, folder = desk.draft.read_bytes(), amendments_folder(desk.draft)
+    step = at(page, f"{LADDER}[2]")
+    value = step.input_value()
+    try:
+        step.fill("11,5")
+        said(page, ".pas [aria-current]", "11,5")
+        page.wait_for_function("name => [...document.querySelectorAll('.editeur__tete button:enabled')].some("
+                               "(one) => one.textContent.includes(name))", arg=text("editor.propose"), timeout=WAIT)
+        press(page, text("editor.propose"))
+        page.wait_for_selector(".editeur__avis [data-field='title']", timeout=WAIT)
+        said(page, ".editeur__avis ins", "11,5")
+        tab_to(page, "document.activeElement.dataset.field === 'title'")
+        page.keyboard.type("Prévenir plus tôt")
+        tab_to(page, "document.activeElement.dataset.field === 'author'")
+        page.keyboard.type("Une personne")
+        tab_to(page, "document.activeElement.dataset.field === 'college'")
+        page.keyboard.press("ArrowDown")
+        tab_to(page, "document.activeElement.dataset.field === 'sources'")
+        page.keyboard.type("hypothèse")
+        said(page, ".editeur__avis ins", "11,5")
+        tab_to(page, f"document.activeElement.textContent === {text('editor.propose.file_it')!r}")
+        page.keyboard.press("Enter")
+        said(page, ".editeur__avis [role=alert]", "motifs")
+        # The button never overtakes what was typed.
+        assert page.locator(".editeur__avis [role=alert] p").count() == 1
+        tab_to(page, "document.activeElement.dataset.field === 'rationale'", back=True)
+        page.keyboard.type("Trop tard aujourd’hui.")
+        screenshot(page, "editor_proposing", full_page=True)
+        found = axe.Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}}).response["violations"]
+        assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == []
+        tab_to(page, f"document.activeElement.textContent === {text('editor.propose.file_it')!r}")
+        page.keyboard.press("Enter")
+        said(page, ".editeur__avis [role=status]", text("editor.propose.filed", number="1"))
+        screenshot(page, "editor_proposed", full_page=True)
+        (one,) = read_amendments(desk.draft).read
+        assert (one.amendment.title, one.amendment.college) == ("Prévenir plus tôt", "employers")
+        assert [change["set"] for change in one.amendment.changes] == [f"{LADDER}[2]"]
+        tab_to(page, f"document.activeElement.textContent === {text('editor.propose.put_back')!r}")
+        page.keyboard.press("Enter")
+        page.wait_for_function("([at, value]) => document.querySelector(at).value === value",
+                               arg=[f".editeur__centre [data-field='{LADDER}[2]']", value], timeout=WAIT)
+        assert desk.draft.read_bytes() == before
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def tab_to(page, reached, most=150, *, back=False):
     """Walk with the tabulator until the focus is there."""
     for _ in range(most):
         if page.evaluate(reached):
             return
-        page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab" if back else "Tab")
     pytest.fail(f"not reached by keyboard: {reached}")
 
 

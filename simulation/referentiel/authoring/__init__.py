@@ -8,9 +8,10 @@ from .amending.agenda import AgendaPoint, order_of_discussion
 from .amending.checks import document_findings, findings_on
 from .amending.clashes import Clash, clashes, fallen
 from .amending.comparing import ComparedRow, comparative, compared_rows
-from .amending.difference import changes_between
+from .amending.difference import changed_parts, changes_between
 from .amending.effects import KnownEffect, amendment_effect, compute_effect, known_effect
 from .amending.filing import Proposal, advance, file_amendment, numbered, retable, revise
+from .amending.proposing import drawn, propose, put_back
 from .amending.reading import amendment_fingerprint, changes_of, consolidated, target_fingerprint, target_values
 from .amending.states import state_label
 from .drafting.effect import LiveEffect
@@ -50,6 +51,7 @@ __all__ = [
     "advance_draft",
     "amendment_effect",
     "amendment_fingerprint",
+    "changed_parts",
     "changes_between",
     "changes_of",
     "clashes",
@@ -58,6 +60,7 @@ __all__ = [
     "compute_effect",
     "consolidated",
     "document_findings",
+    "drawn",
     "fallen",
     "field_kind",
     "file_amendment",
@@ -73,6 +76,8 @@ __all__ = [
     "order_of_discussion",
     "part_paths",
     "past_effect",
+    "propose",
+    "put_back",
     "put_to_the_vote",
     "recover",
     "retable",

@@ -113,9 +113,9 @@ def _leave(adoption: Adoption, sources: tuple[Source, ...], options: argparse.Na
     """Write the minutes, the note and the entry."""
     from referentiel.compare import declared, diff
     from referentiel.files import read_versions, readable_registries, versions_folder
+    from referentiel.files.committees import colleges_on
     from referentiel.report.documents.leaving import leave
 
-    from .committees import colleges_on
     from .inputs import crosswalks_of
 
     folder = versions_folder(options.versions)

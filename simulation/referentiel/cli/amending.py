@@ -47,9 +47,9 @@ def run(options: argparse.Namespace) -> int:
     """File the amendment, and tell its number and its comparative text."""
     from referentiel.authoring import Proposal, comparative, file_amendment
     from referentiel.files import read_document, read_registries, versions_folder
+    from referentiel.files.committees import colleges_on
     from referentiel.report.compared import with_units
 
-    from .committees import colleges_on
     from .drafting import draft_path, today
 
     path = draft_path(options.draft, options.versions)

@@ -44,9 +44,9 @@ def run(options: argparse.Namespace) -> int:
     from referentiel.authoring import document_findings
     from referentiel.files import read_document, read_registries, read_versions, versions_folder
     from referentiel.files.amendments import read_amendments
+    from referentiel.files.committees import colleges_on
     from referentiel.report.findings import findings_text
 
-    from .committees import colleges_on
     from .drafting import base_of, draft_path, live_of, today
 
     path = draft_path(options.draft, options.versions)

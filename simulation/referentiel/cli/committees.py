@@ -1,9 +1,8 @@
-"""The committees beside the versions: their faults for `referentiel valider`, their colleges on a day."""
+"""The committees beside the versions: their faults for `referentiel valider`."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,13 +41,3 @@ def committees_read(paths: Iterable[Path], sources: Collection[str] | None) -> R
     for finding in same_day([document for document, _ in found.values() if isinstance(document, CommitteeDocument)]):
         found[Path(finding.file)][1].append(finding)
     return found
-
-
-def colleges_on(folder: Path, day: date) -> dict[str, str]:
-    """Return the title of each college of the committee that sits on a day, by id; none before the first one."""
-    from referentiel.files.committees import committee_on, read_committees
-
-    committees = read_committees(folder)
-    if not any(one.first_day <= day for one in committees):
-        return {}
-    return {college.id: college.title for college in committee_on(committees, day).colleges}

@@ -111,3 +111,11 @@ def committee_on(committees: Iterable[Committee], day: date) -> Committee:
     if not begun:
         raise FindingsError([Finding(code="VOTE-NO-COMMITTEE", found=day.isoformat())])
     return max(begun, key=lambda one: one.first_day)
+
+
+def colleges_on(folder: Path, day: date) -> dict[str, str]:
+    """Return the title of each college of the committee that sits on a day, by id; none before the first one."""
+    committees = read_committees(folder)
+    if not any(one.first_day <= day for one in committees):
+        return {}
+    return {college.id: college.title for college in committee_on(committees, day).colleges}

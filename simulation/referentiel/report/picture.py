@@ -74,7 +74,7 @@ def svg(figure: Figure) -> str:
     first = _drawn(whole(figure))
     over = _width(first) - WIDTH
     drawn = _drawn(whole(figure, max(PLOT // 2, PLOT - over))) if over else first
-    named = (f'<title>{escape(figure.title)}</title><desc>{escape(_described(figure))}</desc>'
+    named = (f'<title>{escape(figure.title)}</title><desc>{escape(described(figure))}</desc>'
              f"<style>{HALO}</style>")
     return re.sub(r"<svg ([^>]*)>", lambda found: f'<svg {found.group(1)} role="img">{named}', drawn, count=1)
 
@@ -107,7 +107,7 @@ def study_html(page: StudyPage) -> str:
 
 def figure_html(figure: Figure) -> str:
     """Write a figure as HTML: the whole picture, and its table one key away."""
-    drawn = picture_html(_described(figure), svg(figure))
+    drawn = picture_html(described(figure), svg(figure))
     if figure.table is None:
         return drawn
     return drawn + _element("details", _element("summary", escape(text("figure.table"))) + table_html(figure.table))
@@ -142,7 +142,8 @@ def _lines(told: str, size: float = 1) -> list[str]:
     return textwrap.wrap(told, int(LETTERS / size), break_long_words=False, break_on_hyphens=False)
 
 
-def _described(figure: Figure) -> str:
+def described(figure: Figure) -> str:
+    """Return all that a figure says to who does not see it: its finding, what its marks are, where it comes from."""
     told = (figure.description, figure.key, figure.source, _band(figure))
     return " ".join(one for one in told if one)
 

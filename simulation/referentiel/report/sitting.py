@@ -232,7 +232,7 @@ def remarks_html(state: MeetingState, item: str) -> str:
 def _entered(one: Ballot | CollegeCount) -> str:
     if isinstance(one, Ballot):
         return text(f"sitting.choice.{one.choice}").lower()
-    return text("sitting.corrected.totals", for_=one.for_, against=one.against, abstention=one.abstention)
+    return plural("sitting.corrected.totals", one.abstention, for_=integer(one.for_), against=integer(one.against))
 
 
 def kept_html(at: str, fingerprint: str) -> str:

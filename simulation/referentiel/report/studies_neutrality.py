@@ -99,7 +99,7 @@ def _figure(result: Neutrality) -> Figure | None:
     x = {"type": "quantitative", "scale": {"type": "log", "nice": False},
          "title": text("studies.neutrality.column.ratio")}
     marks = [{"repere": 1.0, "nom": text("studies.neutrality.equal")},
-             {"repere": float(FOUR_FIFTHS), "nom": text("studies.neutrality.four_fifths")}]
+             {"repere": float(FOUR_FIFTHS), "nom": text("picture.four_fifths")}]
     dash = {"condition": {"test": "datum.repere == 1", "value": [1, 0]}, "value": [4, 4]}
     named: dict[str, Any] = {"x": {**x, "field": "repere"}, "text": {"field": "nom", "type": "nominal"},
                              "y": {"value": -8}}

@@ -23,6 +23,7 @@ from referentiel.report.coverage_map import coverage_html
 from referentiel.report.effect import version_title
 from referentiel.report.findings import findings_sentence
 from referentiel.report.fragments import fragment
+from referentiel.report.provenance import provenance_band
 from referentiel.report.transitions import matrix_html, missing_html, outcomes_html, transitions_announced
 from referentiel.report.turnover import turnover_page
 from referentiel.report.version_names import short_name
@@ -269,7 +270,8 @@ class ComparingPage(widgets.VBox):
         turnover = turnover_page(result)
         if turnover is None:
             return [self._audited, self._figures]
-        self._turnover.tell(turnover, source)
+        shown = [one for one in self._sources if one.id in used]
+        self._turnover.tell(turnover, source, lambda: provenance_band(a, shown, b))
         return [self._audited, self._figures, html("section_title", name=text("versions.turnover")), self._turnover]
 
     def _nothing(self, fault: str) -> list[widgets.Widget]:

@@ -15,7 +15,7 @@ from referentiel.report.lever_names import lever_title
 from referentiel.texts import text
 
 from .boxes import box
-from .chart import Chart
+from .chart import FORMATS, Chart
 from .choice import Choice
 from .curve_handle import CurveHandle
 from .scenario import sweepable
@@ -41,7 +41,7 @@ class CurveView(widgets.VBox):
         self.of = Choice(path="curve", label=text("curve.choose"), options=[])
         self.of.observe(lambda change: self._chosen(change["new"]), "value")
         self.handle = CurveHandle(put)
-        self.chart = Chart(figure="courbe")
+        self.chart = Chart(figure="courbe", formats=list(FORMATS))
         self._caption, self._foot, self._without = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.children = (box("fig", self.of, self._without, self._caption, self.chart, self.handle, self._foot),)
 
@@ -59,6 +59,7 @@ class CurveView(widgets.VBox):
         high = max([slider.high, *(value for value in (in_force, mine) if value is not None)])
         figure = curve_figure(curve, scene.name(path), in_force, mine, table=proposed[0] if proposed else None,
                               low=low, high=high)
+        self.chart.signed = lambda: figure.figure(scene.curve_source, scene.band())
         self._offer(scene)
         self._without.value = fragment("note", told=text(
             "curve.without", name=scene.name(scene.uncurved))) if scene.uncurved else ""

@@ -37,7 +37,7 @@ class CutsView(widgets.VBox):
             by = self.tabs.chosen
             effect = self._scene.effect
             page = segments_page(segments(effect, classes(self._scene, by), natural), by, effect.before.version)
-            self._views[by].tell(page, self._scene.source)
+            self._views[by].tell(page, self._scene.source, self._scene.band)
 
 
 def classes(scene: Scene, by: str) -> list[str]:

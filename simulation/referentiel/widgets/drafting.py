@@ -17,6 +17,7 @@ from referentiel.files import (
     version_paths,
     versions_folder,
 )
+from referentiel.files.committees import colleges_on
 from referentiel.model import FindingsError, StandardVersion
 from referentiel.report import editing as report
 from referentiel.report.findings import finding_summaries
@@ -78,7 +79,8 @@ def _desk(session: Session, read: Versions, folder: Path, base: str | None) -> D
     if audits:
         live = past_effect(in_force, audits, read, folder)
         told = [source.title for source in store.sources(in_force.family)]
-    return Desk(session, in_force, read_registries(folder), live, told)
+    return Desk(session, in_force, read_registries(folder), live, told,
+                colleges_on(folder, datetime.now(UTC).date()))
 
 
 def _in_force(draft: StandardVersion, read: Versions) -> StandardVersion:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import ipywidgets as widgets
 
@@ -22,6 +22,7 @@ from .editor_beside import Beside
 from .editor_fields import WEIGHTS, View, part_fields
 from .editor_operations import OPERATIONS, operate, operation_fields
 from .editor_plan import part_at, plan
+from .editor_proposing import Proposing
 from .editor_recovery import Recovered
 from .editor_saving import Saving
 from .editor_structures import write_structure
@@ -41,6 +42,8 @@ class Desk:
         Its effect on past audits; None without any.
     sources
         Where the audits come from, in words.
+    colleges
+        Titles of the colleges of today's committee, by id: one stands behind an amendment. Any name when empty.
     """
 
     session: Session
@@ -48,6 +51,7 @@ class Desk:
     registries: Registries
     live: LiveEffect | None
     sources: Sequence[str] = ()
+    colleges: Mapping[str, str] = field(default_factory=dict)
 
 
 class EditorPage(widgets.VBox):
@@ -88,6 +92,8 @@ class EditorPage(widgets.VBox):
         self.tree.observe(lambda change: self.show(change["new"]), "chosen")
         self.form, self.asking = Form(self._edited), Form(self._answered)
         self.saving = Saving(desk.session, self._refresh)
+        self.proposing = Proposing(desk.session, desk.registries, desk.live, desk.colleges, self._refresh)
+        self.saving.bar.children = (*self.saving.bar.children, self.proposing.open)
         self.beside = Beside(desk, self.go_to)
         self._views = self._button("editor.by_type.show", self._turn, "lien")
         self._actions = {name: self._button(f"editor.do.{name}.name", self._asker(name), "lien") for name in OPERATIONS}
@@ -96,6 +102,7 @@ class EditorPage(widgets.VBox):
         centre = box("editeur__centre", self._part_title, acts, self._panel, self.beside.spread, self.form)
         self.children = [
             self._bar("editeur__tete", self._head, self.saving.bar), self._recovered, self.saving.notices,
+            self.proposing.panel,
             box("editeur__corps", box("editeur__plan", self.tree), centre, self.beside)]
         self._refresh()
 
@@ -212,6 +219,7 @@ class EditorPage(widgets.VBox):
         self.beside.refresh(found)
         self._head.value = report.head_html(self.session, self.desk.in_force, self.desk.sources)
         self.saving.refresh()
+        self.proposing.refresh(self.part)
         self.tree.groups = plan(version, self.desk.in_force, found)
         if self.tree.chosen != self.part:
             self.tree.chosen = self.part

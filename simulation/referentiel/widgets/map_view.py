@@ -15,8 +15,10 @@ from referentiel.model.levers import Lever
 from referentiel.model.range_steps import slider_of
 from referentiel.report.fragments import fragment
 from referentiel.report.rate_map import class_names, rate_map
+from referentiel.report.two_levers import map_page
 from referentiel.texts import text
 
+from .chart import FORMATS, Chart
 from .choice import Choice
 from .scenario import sweepable
 from .scene import Scene
@@ -82,7 +84,9 @@ class MapView(widgets.VBox):
         self.second = Choice(path="second", label=text("map.view.second"), options=[])
         self.second.observe(lambda _: self._draw(), "value")
         self._head, self._foot, self.table = widgets.HTML(), widgets.HTML(), MapTable(self._pick)
-        self.children = (self.second, self._head, self.table, self._foot)
+        # The map is a table of buttons; as a picture it is drawn like any figure.
+        self.picture = Chart(figure="carte", formats=list(FORMATS))
+        self.children = (self.second, self._head, self.table, self.picture, self._foot)
 
     def show(self, scene: Scene) -> None:
         """Show the map around the values chosen."""
@@ -111,6 +115,7 @@ class MapView(widgets.VBox):
         if not self.second.value:
             self._head.value = fragment("note", told=text("map.view.alone"))
             self.table.rows = self.table.columns = self.table.cells = []
+            self.picture.signed = None
             return
         paths = (scene.hand, self.second.value)
         mine = [_mine(scene, path) for path in paths]
@@ -119,6 +124,7 @@ class MapView(widgets.VBox):
                       (values[0], values[1]), scene.exploration.decisions(scene.changes))
         told = rate_map(found, *(scene.name(path) for path in paths))
         self._head.value = fragment("map_head", title=told.title, sentences=told.sentences)
+        self.picture.signed = lambda: map_page(found).signed(scene.source, scene.band()).figure
         self._foot.value = fragment("map_foot", source=scene.source, classes=class_names())
         with self.table.hold_sync():
             self.table.rows, self.table.columns = list(told.rows), list(told.columns)

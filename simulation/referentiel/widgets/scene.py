@@ -10,8 +10,13 @@ from referentiel.model import Source
 from referentiel.model.change import Change
 from referentiel.report.impact import source_line
 from referentiel.report.lever_names import lever_title, settled_words, value_words
+from referentiel.report.provenance import provenance_band
+from referentiel.texts import plural, text
 
 from .scenario import Scenario
+
+MOST_CHOICES = 6
+"""Levers named in a picture; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,18 @@ class Scene:
     def source(self) -> str:
         """The line under a figure."""
         return source_line(self.effect.before.version, self.sources, self.effect.audits)
+
+    def band(self) -> str:
+        """Return what a picture says of where it comes from: audits, text, population, and each lever moved."""
+        told = [provenance_band(self.effect.before.version, self.sources), self.population]
+        moved = self.choices
+        if moved:
+            choices = text("picture.and").join(text("picture.choice", name=name, before=before, after=after)
+                                               for name, before, after in moved[:MOST_CHOICES])
+            more = len(moved) - MOST_CHOICES
+            told.append(text("picture.choices", choices=choices)
+                        + (" " + plural("picture.choices.more", more) if more > 0 else ""))
+        return " ".join(told)
 
     @property
     def curve_source(self) -> str:

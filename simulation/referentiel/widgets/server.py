@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 from tornado.ioloop import IOLoop
 from voila.app import Voila
-from voila.handler import BaseVoilaHandler
 from voila.tornado.handler import TornadoVoilaHandler
+
+from .refusals import MOST_HEADERS, Nowhere, Refusing, refusing
 
 RETRY_SECONDS = 30
 KEPT = "referentiel"
@@ -27,7 +29,7 @@ KEPT = "referentiel"
 CLOSED = ("/voila/tree", "/voila/api/contents", "/voila/files")
 
 
-class HomePage(JupyterHandler):
+class HomePage(Refusing, JupyterHandler):  # type: ignore[misc]
     """The apps of the folder, the method, and where texts and data come from."""
 
     @web.authenticated
@@ -39,7 +41,7 @@ class HomePage(JupyterHandler):
         self.finish(template.render(base_url=self.base_url, apps=apps, public=own["public"], home=own["home"]))
 
 
-class HealthPage(JupyterHandler):
+class HealthPage(Refusing, JupyterHandler):  # type: ignore[misc]
     """A sign of life for who watches the server: open sessions, their limit, kernels that wait; nothing else."""
 
     @allow_unauthenticated
@@ -54,7 +56,7 @@ class HealthPage(JupyterHandler):
                                 "limit": kernels.places, "warm": kernels.ready}))
 
 
-class AppPage(TornadoVoilaHandler):
+class AppPage(Refusing, TornadoVoilaHandler):
     """An app, while there is room for one more session."""
 
     left = False
@@ -71,7 +73,7 @@ class AppPage(TornadoVoilaHandler):
                 self.wait(kernels.places)
                 return
             try:
-                await super().get(path)
+                await super().get(path)  # type: ignore[misc]
             finally:
                 if self.left and place.kernel in kernels:
                     await kernels.shutdown_kernel(place.kernel)
@@ -88,15 +90,6 @@ class AppPage(TornadoVoilaHandler):
         """Know that nobody waits for the page any more."""
         self.left = True
         super().on_connection_close()
-
-
-class MissingPage(BaseVoilaHandler):
-    """Any other address."""
-
-    @web.authenticated
-    def get(self) -> None:
-        """Say that there is no such page."""
-        raise web.HTTPError(404)
 
 
 class Questions(logging.Filter):
@@ -126,11 +119,19 @@ class Server(Voila):
         """Put our pages first, and close what lists or hands out files."""
         closed = tuple(url_path_join(self.server_url, path) for path in CLOSED)
         render = url_path_join(self.server_url, "/voila/render/")
-        handlers = [(own[0], AppPage, *own[2:]) if own[0].startswith(render) else own
-                    for own in super().init_handlers() if not own[0].startswith(closed) and own[0] != self.server_url]
-        missing = (url_path_join(self.server_url, "/.*"), MissingPage,
-                   {"voila_configuration": self.voila_configuration})
-        return [(self.server_url, HomePage), (url_path_join(self.server_url, "/sante"), HealthPage), *handlers, missing]
+        handlers = [(own[0], AppPage if own[0].startswith(render) else refusing(own[1]), *own[2:])
+                    for own in map(self._rooted, super().init_handlers())
+                    if not own[0].startswith(closed) and own[0] != self.server_url]
+        return [(self.server_url, HomePage), (url_path_join(self.server_url, "/sante"), HealthPage), *handlers]
+
+    def _rooted(self, handler: Any) -> Any:  # noqa: ANN401
+        """Put under our path what Jupyter leaves at the root of the machine: the page of who has no token."""
+        rooted = handler[0].startswith(self.server_url)
+        return handler if rooted else (url_path_join(self.server_url, handler[0]), *handler[1:])
+
+    def init_settings(self) -> dict[str, Any]:
+        """Answer to any other address that there is no such page."""
+        return {**super().init_settings(), "default_handler_class": Nowhere}
 
     def start(self) -> None:
         """Serve until stopped; kernels inherit the bound of memory, each for itself."""
@@ -140,6 +141,7 @@ class Server(Voila):
     def listen(self) -> None:
         """Open the port, and warm the first kernels once requests are answered."""
         IOLoop.current().add_callback(self.kernel_manager.fill)
+        self.app.listen = partial(self.app.listen, max_header_size=MOST_HEADERS)
         super().listen()
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 import anywidget
 import traitlets
 
 from referentiel.texts import text
 
-STATIC = Path(__file__).parent / "static"
+from .scripts import STATIC, script
+
 TYPES = {"scenario": "application/yaml", "csv": "text/csv",
          "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -30,7 +30,7 @@ class Share(anywidget.AnyWidget):
         The end of the address that shows this page; empty for the page as it opens.
     """
 
-    _esm = STATIC / "share.js"
+    _esm = script("share.js")
     _css = STATIC / "share.css"
 
     query = traitlets.Unicode().tag(sync=True)

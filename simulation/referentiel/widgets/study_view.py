@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from referentiel.report.fragments import fragment
 from referentiel.report.study import StudyPage, Table
 
-from .chart import Chart
+from .chart import FORMATS, Chart
 
 
 class StudyView(widgets.VBox):
@@ -32,15 +32,23 @@ class StudyView(widgets.VBox):
         self.head, self.foot = widgets.HTML(), widgets.HTML()
         self.chart: Chart | None = None
 
-    def tell(self, page: StudyPage, source: str) -> None:
-        """Show what a study says."""
+    def tell(self, page: StudyPage, source: str, band: Callable[[], str] | None = None) -> None:
+        """Show what a study says.
+
+        Parameters
+        ----------
+        band
+            Returns what a picture of its figure says of where it comes from, when somebody takes one. Without it no
+            picture is offered.
+        """
         self.head.value = fragment("study", page=page, id=self._name, legend=self._legend and page.figure is not None)
         self.foot.value = fragment("study_foot", page=page, source=source)
         if page.figure is not None:
             if self.chart is None:
-                self.chart = Chart(figure=self._name)
+                self.chart = Chart(figure=self._name, formats=list(FORMATS) if band is not None else [])
             self.chart.description = page.figure.description
             self.chart.spec = page.figure.spec
+            self.chart.signed = (lambda: page.signed(source, band()).figure) if band is not None else None
         drawn = [self.chart] if self.chart is not None and page.figure is not None else []
         self.children = (self.head, *drawn, self.foot)
 

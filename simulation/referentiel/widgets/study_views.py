@@ -25,7 +25,7 @@ class AttributionView(StudyView):
 
     def show(self, scene: Scene) -> None:
         """Share the change of rate out between the levers moved."""
-        self.tell(_sure(lambda: _attribution(scene), text("studies.attribution.title")), scene.source)
+        self.tell(_sure(lambda: _attribution(scene), text("studies.attribution.title")), scene.source, scene.band)
 
 
 class NeutralityView(widgets.VBox):
@@ -45,7 +45,7 @@ class NeutralityView(widgets.VBox):
         shown = [by for by in self._views if by == "actor_type" or by in after.history.texts]
         for by in shown:
             self._views[by].tell(_sure(lambda by=by: neutrality_page(neutrality(after, by)),  # type: ignore[misc]
-                                       text("studies.failed")), scene.source)
+                                       text("studies.failed")), scene.source, scene.band)
         self.children = tuple(self._views[by] for by in shown)
 
 
@@ -79,7 +79,8 @@ class AskedView(widgets.VBox):
             self.ask.description = self._again
             self.view.add_class("vieux")
         else:
-            self.view.tell(self._intro, scene.source)
+            self.view.tell(self._intro, scene.source, scene.band)
+            self.view.add_class("ne-pas-imprimer")  # nothing was made yet
         self.children = (self.view, self.ask)
 
     def _asked(self) -> None:
@@ -87,8 +88,9 @@ class AskedView(widgets.VBox):
         if scene is None:
             return
         self.ask.disabled, self.ask.description = True, text("results.busy")
-        self.view.tell(_sure(lambda: self._make(scene), self._label), scene.source)
+        self.view.tell(_sure(lambda: self._make(scene), self._label), scene.source, scene.band)
         self.view.remove_class("vieux")
+        self.view.remove_class("ne-pas-imprimer")
         self.ask.disabled, self.ask.description = False, self._again
         self._done = True
         self.children = (self.view,)

@@ -13,6 +13,8 @@ from .boxes import box
 
 STATIC = Path(__file__).parent / "static"
 HIDDEN = "panneau--cache"
+EMPTY = "panneau--vide"
+"""Class of a panel that nobody has opened: it holds nothing, and is left out of paper."""
 
 
 class TabList(anywidget.AnyWidget):
@@ -68,6 +70,7 @@ class Tabs(widgets.VBox):
             panel.add_class(f"panneau-{key}")
             if key != self.row.chosen:
                 panel.add_class(HIDDEN)
+                panel.add_class(EMPTY)
         self.row.observe(lambda change: self._follow(change["old"], change["new"]), "chosen")
         self.children = (self.row, *self.panels.values())
 
@@ -82,4 +85,5 @@ class Tabs(widgets.VBox):
             return
         self.panels[old].add_class(HIDDEN)
         self.panels[new].remove_class(HIDDEN)
+        self.panels[new].remove_class(EMPTY)
         self._opened(new)

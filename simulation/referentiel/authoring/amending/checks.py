@@ -20,6 +20,7 @@ from referentiel.model.levers import unit_of
 from referentiel.model.operations import Operation
 from referentiel.model.paths import parse_path
 from referentiel.model.rewriting import Rewrite, content_of, fields_of, part_of, settled
+from referentiel.texts import text
 
 from .reading import grown_by, readable_changes
 from .states import life_faults, state_label
@@ -82,9 +83,12 @@ def _head(
 ) -> Iterator[Finding]:
     if amendment.draft != version.id:
         yield Finding(code="AMD-DRAFT", found=amendment.draft, at=("draft",), params={"draft": version.id})
+    for name in ("title", "author", "college"):
+        if not getattr(amendment, name).strip():
+            yield Finding(code="AMD-MISSING", found=text(f"authoring.amendment.{name}"), at=(name,))
     if not amendment.rationale.strip():
         yield Finding(code="AMD-RATIONALE", found=str(amendment.number), at=("rationale",))
-    if colleges and amendment.college not in colleges:
+    if colleges and amendment.college.strip() and amendment.college not in colleges:
         yield Finding(code="AMD-COLLEGE", found=amendment.college, near=nearest(amendment.college, colleges),
                       at=("college",), params={"known": ", ".join(colleges)})
     if not amendment.sources and not amendment.legal_basis and not amendment.assumption:

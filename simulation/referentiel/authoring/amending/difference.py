@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -11,7 +12,7 @@ from referentiel.compare.labels import place_label
 from referentiel.files.changes import value_now
 from referentiel.model import Finding, StandardVersion
 from referentiel.model.change import Change, made
-from referentiel.model.grammar import Path
+from referentiel.model.grammar import Path, split
 from referentiel.model.listing import known
 from referentiel.model.operations import Add, Operation
 from referentiel.model.rewriting import SAME_FIELD, Rewrite, content_of, fields_of, part_of, parts_of
@@ -49,6 +50,32 @@ def changes_between(
     standing = made(before, placed)
     changes = (*placed, *_fields(standing, after, part, {one.path for one in placed if isinstance(one, Add)}))
     return changes, tuple(_unsaid(made(before, changes), after, part))
+
+
+def changed_parts(changes: Changes, before: StandardVersion) -> dict[str, int]:
+    """Return how many of some changes are of each part (``criteria.CT-12``, ``rule``), in their order.
+
+    Examples
+    --------
+    >>> nothing = StandardVersion.model_construct(sections=(), eligibility=())
+    >>> changed_parts((Change("rule.floor", True), Retire("CT-12"), Change("criteria.CT-12.weight", True)), nothing)
+    {'rule': 1, 'criteria.CT-12': 2}
+    """
+    return dict(Counter(_part_of(one, before) for one in changes))
+
+
+def _part_of(change: Change | Operation, before: StandardVersion) -> str:
+    match change:
+        case Change(path=path):
+            target = split(path)
+            return f"{target.root}.{target.name}" if target.name else target.root
+        case Rewrite(part=part):
+            return part
+        case Add(path=path):
+            return path
+    roots = ("sections", "eligibility")
+    return next((name for root in roots if part_of(before, name := f"{root}.{change.code}") is not None),
+                f"criteria.{change.code}")
 
 
 def _fields(standing: StandardVersion, after: StandardVersion, part: str, added: Collection[str]) -> Iterator[

@@ -99,6 +99,11 @@ class Session:
         return self._table if self._table is not None else self._texts[0][0]
 
     @property
+    def saved(self) -> State | None:
+        """What the file holds; None for a draft without one."""
+        return self._saved
+
+    @property
     def unsaved(self) -> bool:
         """Whether something would be lost without `save`: a change, a relation or a field half typed."""
         return self.state != self._saved

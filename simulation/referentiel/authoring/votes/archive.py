@@ -1,4 +1,4 @@
-"""A whole meeting in one file: committee, agenda, fingerprints, results, and the events they follow from; no name."""
+"""A whole meeting in one file: committee, agenda, fingerprints, results, remarks, and the events they follow from."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ _EXACT = ("share", "weight", "to_for", "to_against", "to_abstention", "lost")
 def archive_text(events: Iterable[AnyEvent]) -> str:
     """Return the archive of a meeting as JSON, the same bytes whenever it is made.
 
-    It is read without any other file. Remarks for the minutes are left out: people may have written names in them.
+    It is read without any other file. Remarks for the minutes are in it as they were typed: minutes made from the
+    archive are those made from the journal. An archive made when they were left out reads as it was written.
 
     Raises
     ------
     FindingsError
         What `replayed` says.
     """
-    kept = [event for event in events if event.event != "noted"]
-    return json.dumps(_archive(kept), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(_archive(list(events)), ensure_ascii=False, indent=1) + "\n"
 
 
 def archive(journal: Path, target: Path) -> MeetingState:

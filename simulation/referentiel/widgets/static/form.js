@@ -19,13 +19,16 @@ function render({ model, el }) {
   // The field being typed in: null until the kernel answers, then what it says of what was typed.
   const typing = new Map();
 
-  function flush() {
-    if (!waiting.size || sent > model.get("answered")) return;
+  function flush(atOnce = false) {
+    if (!waiting.size || (!atOnce && sent > model.get("answered"))) return;
     sent += 1;
     const edits = [...waiting];
     waiting.clear();
     model.send({ kind: "edit", number: sent, edits });
   }
+
+  // Whoever leaves the form may be on the way to a button: what was typed goes before the press of it.
+  root.addEventListener("focusout", (left) => root.contains(left.relatedTarget) || flush(true));
 
   function edit(id, typed) {
     waiting.set(id, typed);

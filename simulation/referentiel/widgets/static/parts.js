@@ -17,6 +17,14 @@ function node(tag, attributes = {}, ...children) {
   return made;
 }
 
+// Gives a file to the browser, which saves it.
+function hand(name, parts, type) {
+  const url = URL.createObjectURL(new Blob(parts, { type }));
+  const anchor = node("a", { href: url, download: name });
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10000);
+}
+
 // The sign of one of the three values: in force, on the table, mine.
 function sign(kind) {
   const svg = document.createElementNS(SVG, "svg");

@@ -41,7 +41,7 @@ function render({ model, el }) {
   }
 
   // Without the clipboard (an old browser, a plain address) the link is shown, selected.
-  function hand(address) {
+  function show(address) {
     const field = document.createElement("input");
     field.readOnly = true;
     field.value = address;
@@ -54,7 +54,7 @@ function render({ model, el }) {
       await navigator.clipboard.writeText(link());
       told.textContent = texts.copied;
     } catch {
-      hand(link());
+      show(link());
     }
   });
   for (const what of ["scenario", "xlsx", "csv"]) button(texts[what], () => model.send({ kind: "file", what }));
@@ -63,12 +63,7 @@ function render({ model, el }) {
   const give = (message, buffers) => {
     if (message.kind === "stale") told.textContent = texts.stale;
     if (message.kind !== "file") return;
-    const url = URL.createObjectURL(new Blob([buffers[0]], { type: message.type }));
-    const anchor = document.createElement("a");
-    anchor.href = url;
-    anchor.download = message.name;
-    anchor.click();
-    setTimeout(() => URL.revokeObjectURL(url), 10000);
+    hand(message.name, [buffers[0]], message.type);
     told.textContent = texts.made.replace("{name}", message.name);
   };
   model.on("msg:custom", give);
