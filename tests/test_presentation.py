@@ -238,6 +238,7 @@ def test_the_figures_leave_signed_and_stand_alone(story):
         for told in ("Données synthétiques", "Texte reconstitué", "empreinte"):
             assert told in figure.provenance
             assert told in words, part.name
+        assert all(label in figure.key for _, label, _ in part.legend), "what a legend shows, a picture says"
         assert (figure.table, figure.source) == (part.page.tables[0], part.source)
         sizes = {float(size) for size in re.findall(r'font-size="([\d.]+)px"', picture)}
         assert min(sizes) * (170 / 25.4 * 72) / WIDTH >= 8, "points on the 17 cm of a sheet of A4"

@@ -29,9 +29,10 @@ class PartView(StudyView):
         super().__init__(name)
         self.key = widgets.HTML()
 
-    def show(self, part: Part, band: str) -> None:
-        """Show what a part says; its picture is offered where the drawing needs no legend beside it."""
-        self.tell(part.page, part.source, None if part.legend else lambda: band)
+    def show(self, part: Part) -> None:
+        """Show what a part says; its picture says in words what the legend shows."""
+        figure = part.page.figure
+        self.tell(part.page, part.source, None if figure is None else lambda: figure.provenance)
         self.key.value = fragment("pres_legend", legend=part.legend, headline=part.headline)
         if self.chart is not None:
             self.chart.spec_narrow = dict(part.narrow)
@@ -60,7 +61,7 @@ class StoryView(widgets.VBox):
         for name, part in story.parts.items():
             if name not in self.parts:
                 self.parts[name] = PartView(name)
-            self.parts[name].show(part, story.band)
+            self.parts[name].show(part)
         self.children = [self._sheet(name, k, story) for k, name in enumerate(SHEETS, start=1)]
 
     def _sheet(self, name: str, number: int, story: Story) -> widgets.VBox:
