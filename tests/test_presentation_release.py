@@ -77,6 +77,20 @@ def test_waves_are_the_rows_of_the_release(release, versions, versions_folder):
     assert [(int(row[3]), int(row[2]) - int(row[3])) for row in rows] == expected
 
 
+def test_classes_of_few_organisations_are_joined():
+    """A release to partners has classes of three: no point of the presentation is of fewer than five."""
+    def group(name, organisations, passes, others):
+        return Group((name,), passes + others, organisations, None, tuple(counts(passes, others, 0) for _ in range(4)))
+
+    four = (group("V1", 3, 3, 0), group("V2", 6, 4, 3), group("V3", 9, 5, 5), group("V4", 4, 4, 6))
+    rows = opened(made(tables=(made().tables[0], Table("wave", four)))).view.story.parts["vagues"].page.tables[0].rows
+    assert [(row[0], row[2], row[3], row[6]) for row in rows] == [
+        ("V1–V2", "10", "7", "—"), ("V3 à V4", "20", "9", "—")]
+    few = Table("wave", (group("V1", 3, 3, 0), group("V2", 4, 4, 3)))
+    page = opened(made(tables=(made().tables[0], few))).view.story.parts["vagues"].page
+    assert page.sentences == (text("pres.waves.none"),)
+
+
 def test_ratios_and_their_prudent_intervals_by_hand():
     """Two classes in force: 8 of 12 and 12 of 14; a class of 9 organisations is worth 9 audits, not 12."""
     page = opened(made())

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from referentiel.compare import added
+from referentiel.compare.waves import LEAST
 from referentiel.files import Registries, fingerprint
 from referentiel.model import StandardVersion
 from referentiel.releases import Counts, Group, Release
@@ -167,14 +168,37 @@ def _waves(made: Published) -> Part:
     absent = _missing(made, "vagues", "pres.waves.none.title", "wave")
     if absent is not None:
         return absent
-    shown = [(group, group.counts[0]) for group in made.release.table("wave").groups]
-    points = [WavePoint(span([value or text("release.unknown") for value in group.values]), "", computable,
-                        counts.passes, group.organisations)
-              for group, counts in shown if counts is not None and (computable := _computable(counts))]
-    notes = [text("pres.waves.grouped", least=integer(made.release.parameters["organisations"]))]
-    if any(counts is None for _, counts in shown):
+    groups = made.release.table("wave").groups
+    notes = [text("pres.waves.grouped", least=integer(LEAST))]
+    if any(group.counts[0] is None for group in groups):
         notes.append(_withheld(made))
-    return waves_part(points, "pres.waves.title.text", _volunteers(made), notes, made.source)
+    return waves_part(_points(groups), "pres.waves.title.text", _volunteers(made), notes, made.source)
+
+
+def _points(groups: Sequence[Group]) -> list[WavePoint]:
+    """Return a point a class; classes that follow one another are joined until one is of enough organisations.
+
+    How many organisations joined classes are of is not known: at least as many as the largest.
+    """
+    found: list[WavePoint] = []
+    names: list[str] = []
+    passes = audits = most = 0
+    for group in groups:
+        counts = group.counts[0]
+        computable = _computable(counts) if counts is not None else None
+        if counts is None or not computable:
+            continue
+        alone = not names
+        names += [value or text("release.unknown") for value in group.values]
+        passes, audits, most = passes + counts.passes, audits + computable, max(most, group.organisations)
+        if most >= LEAST:
+            found.append(WavePoint(span(names), "", audits, passes, most if alone else None))
+            names, passes, audits, most = [], 0, 0, 0
+    if names and found:
+        last = found.pop()
+        found.append(WavePoint(text("pres.waves.joined", first=last.name, last=names[-1]), "", last.audits + audits,
+                               last.passes + passes, None))
+    return found
 
 
 def _withheld(made: Published) -> str:
