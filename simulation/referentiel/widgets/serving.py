@@ -26,8 +26,8 @@ STOP_SECONDS = 10
 DEFAULTS = Options()
 PUBLIC = "REFERENTIEL_PUBLIC"
 """Environment variable that tells the kernels whether the server asks for no token."""
-TOKEN = "REFERENTIEL_JETON"
-"""Environment variable that holds the token, for a program that reaches the apps for people; one is drawn without it."""
+TOKEN = "REFERENTIEL_JETON"  # noqa: S105 - a name
+"""Environment variable that holds the token, for a program that reaches the apps for people; else one is drawn."""
 SHORTEST_TOKEN = 24
 
 
