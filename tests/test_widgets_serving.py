@@ -13,7 +13,7 @@ import pytest
 from asking import TEMPLATE, ask, notebook
 
 from referentiel.texts import text
-from referentiel.widgets.serving import ServingError, running
+from referentiel.widgets.serving import TOKEN, ServingError, running
 from referentiel.widgets.serving_settings import CONTENT_POLICY, HOST, Options
 
 SECRET = "secret_of_the_source"  # noqa: S105
@@ -234,6 +234,19 @@ def test_who_has_no_token_under_a_path_reads_where_to_find_it(tmp_path):
             assert refused.status == 403
             assert text("page.access_title") in refused.body
         assert "here" in ask(served.app_url("page")).body
+
+
+def test_a_token_agreed_with_another_program_opens_the_apps_and_a_weak_one_is_refused(tmp_path, monkeypatch):
+    notebook(tmp_path, "page", "print('here')")
+    monkeypatch.setenv(TOKEN, "court")
+    with pytest.raises(ServingError, match=TOKEN), running(tmp_path, TEMPLATE, environment={}):
+        pass
+    agreed = "0123456789abcdefghijklmnopqrst"
+    monkeypatch.setenv(TOKEN, agreed)
+    with running(tmp_path, TEMPLATE, environment={}) as served:
+        assert served.token == agreed
+        assert ask(served.url.split("?")[0]).status == 403
+        assert ask(served.url.split("?")[0], Authorization=f"token {agreed}").status == 200
 
 
 def test_who_comes_when_every_place_is_taken_waits(tmp_path):

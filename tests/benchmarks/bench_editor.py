@@ -6,22 +6,18 @@ Run with ``make bench``, or alone. Without a browser the kernel's side alone is 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import statistics
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 
+from latency import base_of, browser_path, chromium, told
 from seeded import ROOT
 
-from referentiel.audits import Store, enlarged_history
-from referentiel.files import read_versions, versions_folder
+from referentiel.files import versions_folder
 from referentiel.widgets.drafting import editor
 from referentiel.widgets.serving import running
 
-AUDITS = 400
 KEYS = 40
 DRAFT = "lrs-2026-brouillon"
 # A part, one of its numbers, what stands there first, and the key typed after it, then taken back.
@@ -44,23 +40,6 @@ WATCH = """selectors => {
 }"""
 
 
-def base_of(folder: Path) -> str:
-    """Return a base of 400 audits: the enlarged synthetic history, its first audits twice."""
-    made = enlarged_history(read_versions(versions_folder()))
-    audits = [one for one in made.audits if one.family == "lrs"]
-    audits = [replace(audits[i % len(audits)], id=f"{audits[i % len(audits)].id}-{i}") for i in range(AUDITS)]
-    url = f"sqlite:///{(folder / 'base.sqlite3').as_posix()}"
-    Store(url).add(made.source, audits)
-    return url
-
-
-def told(what, times):
-    """Print the median and the 95th percentile of some milliseconds."""
-    ranked = sorted(times)
-    print(f"{what:<58} {AUDITS:>5} audits  median {statistics.median(ranked):6.1f} ms   "
-          f"p95 {ranked[int(0.95 * (len(ranked) - 1))]:6.1f} ms   ({len(ranked)} keys)", flush=True)
-
-
 def kernel(base, versions):
     """Time what the kernel does between the message of a key and its last answer."""
     page = editor(DRAFT, base=base, versions=str(versions), autosave=False)
@@ -72,20 +51,13 @@ def kernel(base, versions):
             start = time.perf_counter()
             page.form._heard(page.form, message, [])
             times.append(1000 * (time.perf_counter() - start))
-        told(f"editor, kernel alone: {path}", times[4:])
+        told(f"editor, kernel alone: {path}", times[4:], "keys")
 
 
 def browser(base, versions, folder):
     """Type in a real browser; each key waits for the page to have followed the one before."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        print("editor in a browser: playwright is not installed")
-        return
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = os.environ.get("REFERENTIEL_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    path = browser_path("editor")
     if path is None:
-        print("editor in a browser: no chromium on this machine")
         return
     apps = folder / "apps"
     apps.mkdir()
@@ -96,8 +68,7 @@ def browser(base, versions, folder):
         json.dumps({"cells": [cell], "metadata": kernel_of, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
     own = {"REFERENTIEL_BASE": base, "REFERENTIEL_VERSIONS": str(versions)}
     with (running(apps, ROOT / "apps" / "templates" / "kit", public=True, environment=own) as app,
-          sync_playwright() as api):
-        launched = api.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+          chromium(path) as launched):
         for part, field, first, key in TYPED:
             page = launched.new_page(viewport={"width": 1480, "height": 900})
             page.goto(app.app_url("rediger"))
@@ -113,9 +84,8 @@ def browser(base, versions, folder):
                 page.keyboard.press("Backspace" if turn % 2 else key)
                 page.wait_for_function("count => window.spent.length > count", arg=turn, timeout=20_000, polling=20)
                 page.wait_for_timeout(400)
-            told(f"editor, key to page: {field}", page.evaluate("window.spent")[4:])
+            told(f"editor, key to page: {field}", page.evaluate("window.spent")[4:], "keys")
             page.close()
-        launched.close()
 
 
 def main():

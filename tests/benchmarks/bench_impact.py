@@ -5,14 +5,12 @@ Run with ``make bench``, or alone. Without a browser the kernel's side alone is 
 
 from __future__ import annotations
 
-import os
 import shutil
-import statistics
 import tempfile
 import time
 from pathlib import Path
 
-from bench_editor import AUDITS, base_of
+from latency import base_of, browser_path, chromium, told
 from seeded import ROOT
 
 from referentiel.widgets.impact import impact
@@ -43,14 +41,6 @@ WATCH = """() => {
 }"""
 
 
-def told(what, times):
-    """Print the median and the 95th percentile of some milliseconds."""
-    ranked = sorted(times)
-    if ranked:
-        print(f"{what:<66} {AUDITS:>5} audits  median {statistics.median(ranked):6.1f} ms   "
-              f"p95 {ranked[int(0.95 * (len(ranked) - 1))]:6.1f} ms   ({len(ranked)} moves)", flush=True)
-
-
 def kernel(base):
     """Time what the kernel does for a lever moved: at once, and with the rest of the open tab."""
     page = impact(base)
@@ -70,28 +60,20 @@ def kernel(base):
             hand.append(1000 * (time.perf_counter() - start))
         page.results._later.call = later
         page.restore()
-        told(f"impact, kernel alone, in hand: {path}", hand[4:])
-        told(f"impact, kernel alone, with the rest of the tab: {path}", whole[4:])
+        told(f"impact, kernel alone, in hand: {path}", hand[4:], "moves")
+        told(f"impact, kernel alone, with the rest of the tab: {path}", whole[4:], "moves")
 
 
 def browser(base, folder):
     """Move a slider in a real browser; each key waits for the page to have followed the one before."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        print("impact in a browser: playwright is not installed")
-        return
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = os.environ.get("REFERENTIEL_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    path = browser_path("impact")
     if path is None:
-        print("impact in a browser: no chromium on this machine")
         return
     apps = folder / "apps"
     apps.mkdir()
     shutil.copy(ROOT / "apps" / "impact_seuils.ipynb", apps)
     kit, own = ROOT / "apps" / "templates" / "kit", {"REFERENTIEL_BASE": base}
-    with running(apps, kit, public=True, environment=own) as app, sync_playwright() as api:
-        launched = api.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+    with running(apps, kit, public=True, environment=own) as app, chromium(path) as launched:
         for lever, first in MOVED:
             page = launched.new_page(viewport={"width": 1280, "height": 900})
             start = time.perf_counter()
@@ -109,9 +91,8 @@ def browser(base, folder):
                 page.wait_for_timeout(900)
             spent = page.evaluate("window.spent")
             for name in ("sentence", "figure", "rest"):
-                told(f"impact, key to page, {name}: {lever}", spent[name][4:])
+                told(f"impact, key to page, {name}: {lever}", spent[name][4:], "moves")
             page.close()
-        launched.close()
 
 
 def main():

@@ -216,6 +216,34 @@ def test_it_fits_every_screen_and_axe_finds_nothing(opened, meeting, screenshot)
     screenshot(page, "seance_paper", full_page=True)
 
 
+def test_a_secret_ballot_its_tie_and_its_correction_fit_a_telephone(opened, meeting, screenshot):
+    meeting.meeting.drop_vote()
+    meeting.open_vote("2", "secret")
+    page = opened(390, 844)
+    says(page, ".puce--mode", text("sitting.manner.secret"))
+    says(page, ".seance", "aucun bulletin n’est lié à un siège")
+    page.locator("[data-field='total.employers.for']").focus()
+    for figure in "7007" "0303" "1113":
+        page.keyboard.type(figure)
+        page.keyboard.press("Tab")
+    says(page, ".verdict", "Partage égal")
+    fits = "[...document.querySelectorAll('.seance input, .seance select, .seance th, .seance button')].every(" \
+           "(one) => one.getBoundingClientRect().right <= 390)"
+    assert page.evaluate(fits)
+    sound(page)
+    screenshot(page, "seance_secret_390", full_page=True)
+    page.locator("button:visible", has_text=text("sitting.close_vote.next", item="3")).focus()
+    page.keyboard.press("Enter")
+    says(page, "h1", "Garder le label")
+    page.locator(".ordre button[data-item='2']").click()
+    says(page, ".verdict", "Partage égal")
+    page.locator(".seance__suite button:visible", has_text=text("sitting.correct.open")).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.dataset.field === 'whose'", timeout=SLOW)
+    assert page.evaluate(fits)
+    sound(page)
+
+
 def test_the_public_is_not_led_there_and_is_refused(new_page, served):
     page = new_page()
     page.goto(served.home)

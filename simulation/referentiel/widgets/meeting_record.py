@@ -76,6 +76,8 @@ class RecordView(widgets.VBox):
                            "options": [["", text("sitting.choice.none")],
                                        *([one, text(f"sitting.choice.{one}")] for one in CHOICES)]})
         else:
+            # The figures stand on a line of their own.
+            fields[0]["wide"] = True
             told = next((one for one in poll.counts if one.college == whose), None)
             fields += [{"id": name, "kind": "number", "label": text(f"sitting.choice.{name}"),
                         "value": typed.get(name, "" if told is None else

@@ -62,7 +62,8 @@ class VoteView(widgets.VBox):
             self.forget()
         state = self._page.sitting.state
         vote = state.vote if state.vote and state.vote.item == item else None
-        self._heading.value = fragment("sitting_vote", rule=_rule(state), voting=vote is not None)
+        self._heading.value = fragment("sitting_vote", rule=_rule(state), voting=vote is not None,
+                                       manner=text(f"sitting.manner.{vote.poll.manner}") if vote else "")
         if vote is not None:
             self._show_open(state, vote)
         else:
@@ -96,7 +97,7 @@ class VoteView(widgets.VBox):
         readings = other_readings(state.committee, state.attendance, vote.poll) if result and vote.cast else {}
         self._verdict.value = report.verdict_html(
             result, readings, report.waiting_text(vote.poll.manner, waiting)) if result and vote.cast else (
-            _sentence(text("sitting.nothing_yet")))
+            _sentence(text(f"sitting.nothing_yet.{vote.poll.manner}")))
         self._kept.value = report.kept_html(state.at, vote.subject.amendment) + report.corrections_html(
             vote.corrections, state.committee)
         if result and vote.cast and not waiting:

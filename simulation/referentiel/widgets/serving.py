@@ -26,6 +26,9 @@ STOP_SECONDS = 10
 DEFAULTS = Options()
 PUBLIC = "REFERENTIEL_PUBLIC"
 """Environment variable that tells the kernels whether the server asks for no token."""
+TOKEN = "REFERENTIEL_JETON"  # noqa: S105 - a name
+"""Environment variable that holds the token, for a program that reaches the apps for people; else one is drawn."""
+SHORTEST_TOKEN = 24
 
 
 class ServingError(Exception):
@@ -137,7 +140,7 @@ def running(
             raise ServingError(texts.text("page.serve.no_folder", folder=folder))
     chosen = _usable(port)
     prepare(template_dir)
-    token = "" if public else secrets.token_urlsafe(24)
+    token = "" if public else _token()
     # The folder is private (0700): it holds the token, which must not stand on a command line.
     with tempfile.TemporaryDirectory(prefix="referentiel_", ignore_cleanup_errors=True) as room:
         private = Path(room)
@@ -160,6 +163,14 @@ def running(
             yield Running(process, log, chosen, token, options.base_url)
         finally:
             _stop(process)
+
+
+def _token() -> str:
+    """Return the token that was agreed with another program, or a new one."""
+    agreed = os.environ.get(TOKEN, "")
+    if agreed and not (len(agreed) >= SHORTEST_TOKEN and agreed.isascii() and agreed.isalnum()):
+        raise ServingError(texts.text("serving.token", name=TOKEN, least=SHORTEST_TOKEN))
+    return agreed or secrets.token_urlsafe(24)
 
 
 def _usable(port: int | None) -> int:
