@@ -9,7 +9,6 @@ import ipywidgets as widgets
 
 from referentiel.audits import Store
 from referentiel.compare import lineage
-from referentiel.compare.labelled import Labelled, labelled
 from referentiel.compare.presented import presented
 from referentiel.files import (
     Registries,
@@ -19,14 +18,15 @@ from referentiel.files import (
     readable_registries,
     versions_folder,
 )
-from referentiel.model import Audit, Crosswalk, Crosswalks, FindingsError, Source, StandardVersion
+from referentiel.model import Crosswalk, Crosswalks, FindingsError, StandardVersion
 from referentiel.model.change import Change, changed
 from referentiel.report import impact as report
 from referentiel.report.effect import version_title
 from referentiel.report.findings import findings_sentence
 from referentiel.report.fragments import fragment
 from referentiel.report.lever_names import lever_title
-from referentiel.report.presentation.live import Material, live_story
+from referentiel.report.presentation.live import live_story
+from referentiel.report.presentation.material import Material
 from referentiel.report.presentation.timeline import first_in_force
 from referentiel.texts import plural, text
 
@@ -38,11 +38,9 @@ from .fold import Fold
 from .heartbeat import Heartbeat
 from .levers import LeverPanel
 from .population import PopulationPicker
+from .presenting_base import FAMILY, read_base
 from .presenting_view import StoryView
 from .scenario import Scenario, on_the_table
-
-FAMILY = "lrs"
-"""The standard that is presented: the one whose committee awards a label."""
 
 
 class PresentingPage(widgets.VBox):
@@ -70,18 +68,13 @@ class PresentingPage(widgets.VBox):
     ) -> None:
         super().__init__()
         self.add_class("presentation")
-        self._versions, self._store, self._crosswalks, self._on = versions, store, Crosswalks.of(crosswalks), on
-        self._registries = registries or Registries()
-        self._audits: tuple[Audit, ...] = ()
-        self._sources: tuple[Source, ...] = ()
-        self._labelled: Labelled | None = None
-        self._fault, self._quiet = "", True
+        self._versions, self._crosswalks, self._on = versions, Crosswalks.of(crosswalks), on
+        self._registries, self._base, self._quiet = registries or Registries(), read_base(store), True
         self._own = {name: one for name, one in versions.items() if one.family == FAMILY}
         self.announcer, self.view = Announcer(), StoryView()
         self._band, self._state, self.told = (widgets.HTML() for _ in range(3))
-        self._load()
         self.population = PopulationPicker(self._update)
-        self.population.offer(self._audits)
+        self.population.offer(self._base.audits)
         self.levers = LeverPanel(lambda _: self._update(), self._registries.units)
         self.presented, self.compared = (self._choice(name) for name in ("presented", "compared"))
         self._fold = Fold(text("pres.panel.levers"), lambda: [self.levers])
@@ -114,13 +107,6 @@ class PresentingPage(widgets.VBox):
         self.levers.put(path, typed)
         self._update()
 
-    def _load(self) -> None:
-        try:
-            self._audits, self._sources = self._store.load(FAMILY), self._store.sources(FAMILY)
-            self._labelled = labelled(self._store.events(FAMILY), self._audits, FAMILY)
-        except FindingsError as error:
-            self._fault = findings_sentence(error.findings)
-
     def _choice(self, name: str) -> Choice:
         options = [[one.id, text("impact.option", id=one.id, title=version_title(one))]
                    for one in sorted(self._own.values(), key=lambda one: one.id)]
@@ -130,7 +116,7 @@ class PresentingPage(widgets.VBox):
 
     def _open(self, query: str) -> None:
         """Open on the latest text that audits were made under and on the first that led to it, or on an address."""
-        made = {audit.version for audit in self._audits}
+        made = {audit.version for audit in self._base.audits}
         own = [one for one in self._own.values() if one.provenance != "draft"]
         roads = {one.id: self._road(one) for one in [one for one in own if one.id in made] or own}
         last = max(roads, key=lambda name: (len(roads[name]), name), default=self.presented.value)
@@ -172,7 +158,7 @@ class PresentingPage(widgets.VBox):
         reading = scenario.read(lambda changes: changed(self.version, changes))
         self.levers.tell(reading.faults)
         self._fold.head.badge = plural("lever.changed", len(scenario.typed)) if scenario.typed else ""
-        self._band.value = report.provenance_html(self.version, self._sources, *(
+        self._band.value = report.provenance_html(self.version, self._base.sources, *(
             [self._own[self.compared.value]] if self.compared.value != self.version.id else []))
         told = [*self._link, *self._unseen(reading.faults)]
         self.told.value = fragment("alert", title=text("pres.fault") if reading.faults else text("link.title"),
@@ -182,8 +168,8 @@ class PresentingPage(widgets.VBox):
 
     def _shown(self, changes: tuple[Change, ...]) -> list[widgets.Widget]:
         audits = self.population.chosen()
-        if self._fault or not audits:
-            return self._nothing(self._fault)
+        if self._base.fault or not audits:
+            return self._nothing(self._base.fault)
         try:
             found = presented(audits, self._own[self.compared.value], self.version, changes, self._versions,
                               self._crosswalks)
@@ -192,9 +178,9 @@ class PresentingPage(widgets.VBox):
         used = {audit.source for audit in audits}
         first = first_in_force([self._versions[name] for name in self._road(self.version)])
         self.view.show(live_story(Material(
-            found=found, audits=audits, labelled=self._labelled, versions=self._own, first=first,
+            found=found, audits=audits, labelled=self._base.labelled, versions=self._own, first=first,
             registries=self._registries,
-            sources=[one for one in self._sources if one.id in used], on=self._on,
+            sources=[one for one in self._base.sources if one.id in used], on=self._on,
             population=self.population.told(len(audits)))))
         assert self.view.story is not None  # noqa: S101 - it was just shown
         self.announcer.text = text("pres.announced", title=self.view.story.title,
@@ -211,10 +197,10 @@ class PresentingPage(widgets.VBox):
             self._state.value = fragment("alert", title=text("impact.fault.results"), body=fault)
             self.announcer.text = fault
             return [self._state]
-        key = "empty" if self._audits else "nothing"
+        key = "empty" if self._base.audits else "nothing"
         self.announcer.text = text(f"impact.{key}.title")
         self._state.value = fragment("empty", title=self.announcer.text, body=text(f"impact.{key}.body"))
-        return [self._state, self._back] if self._audits else [self._state]
+        return [self._state, self._back] if self._base.audits else [self._state]
 
 
 def presenting(base: str | None = None, versions: str | None = None) -> widgets.Widget:

@@ -20,7 +20,8 @@ from referentiel.model import FindingsError, StandardVersion, exact_text
 from referentiel.releases import Release
 from referentiel.report import release_html as report
 from referentiel.report.findings import findings_sentence
-from referentiel.report.presentation.released import Published, release_story
+from referentiel.report.presentation.published import Published
+from referentiel.report.presentation.released import release_story
 from referentiel.report.presentation.timeline import first_in_force
 from referentiel.report.release_page import release_headline
 from referentiel.texts import text

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from referentiel.audits.population import natural
 from referentiel.compare import added, audited_versions, engine_fingerprint, history_fingerprint
-from referentiel.compare.labelled import Labelled
 from referentiel.compare.names import value_name
-from referentiel.compare.presented import Presented
 from referentiel.compare.waves import LEAST, WaveGroup, wave_groups
-from referentiel.files import Registries, fingerprint
-from referentiel.model import Audit, FindingsError, Source, StandardVersion
+from referentiel.files import fingerprint
+from referentiel.model import FindingsError
 from referentiel.studies.neutrality import Neutrality, neutrality
 from referentiel.texts import day, integer, plural, rate, text
 
@@ -23,10 +19,10 @@ from ..filling import percent
 from ..findings import finding_summaries
 from ..provenance import provenance_band
 from ..studies_uncertainty import unsampled
-from ..version_names import short_name
 from .coverage import coverage_part
 from .effect import EffectCounts, effect_part, effect_title, nothing_part
 from .employees import Jobs, employees_part
+from .material import Material
 from .neutrality import Ratio, neutrality_part
 from .part import Part, absent_part
 from .story import Story, Summary
@@ -36,86 +32,6 @@ from .waves import WavePoint, span, waves_part
 BY = ("size_class", "category")
 SHORT = 12
 """Digits of a fingerprint that paper shows."""
-
-
-@dataclass(frozen=True, eq=False)
-class Material:
-    """What a presentation of a base is made of.
-
-    Parameters
-    ----------
-    found
-        The text presented beside the other one, on the population.
-    audits
-        The population.
-    labelled
-        The labels active at the end of the whole history; None where the base holds no event.
-    versions
-        Every version of the family.
-    first
-        The version that the presented one comes from, in the end.
-    sources
-        Where the audits come from.
-    on
-        The day that the presentation bears.
-    population
-        Which audits, in French.
-    """
-
-    found: Presented
-    audits: Sequence[Audit]
-    labelled: Labelled | None
-    versions: Mapping[str, StandardVersion]
-    first: StandardVersion
-    registries: Registries
-    sources: Sequence[Source]
-    on: date
-    population: str
-
-    @property
-    def old(self) -> str:
-        """Short name of the text compared with."""
-        return short_name(self.found.before.version)
-
-    @property
-    def new(self) -> str:
-        """Short name of the text presented, which says when it is changed."""
-        name = short_name(self.found.after.version)
-        return text("pres.changed", name=name) if self.found.changes else name
-
-    @property
-    def texts(self) -> str:
-        """Short names of both texts, or of the one, with where they come from."""
-        return named_texts((self.found.before.version, self.found.after.version))
-
-    @property
-    def origin(self) -> str:
-        """Titles of the sources."""
-        return ", ".join(one.title for one in self.sources)
-
-    @property
-    def source(self) -> str:
-        """Where the figures that apply a text come from."""
-        return text("pres.source", sources=self.origin, texts=self.texts)
-
-    @property
-    def confidential(self) -> bool:
-        """Whether something of this is for the committee alone."""
-        return any(one.kind == "confidential" for one in self.sources)
-
-    @property
-    def synthetic(self) -> bool:
-        """Whether every audit is invented."""
-        return all(one.kind == "synthetic" for one in self.sources)
-
-
-def named_texts(versions: Sequence[StandardVersion]) -> str:
-    """Name some texts by their short names, with where they come from: ``2005 et 2011 (référentiel reconstitué)``."""
-    found: dict[str, list[str]] = {}
-    for one in dict.fromkeys(versions):
-        found.setdefault(one.provenance, []).append(short_name(one))
-    return ", ".join(text("version.titled", title=text("pres.and").join(names), provenance=text(f"provenance.{name}"))
-                     for name, names in found.items())
 
 
 def live_story(made: Material) -> Story:
