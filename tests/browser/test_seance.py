@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 from sittings import DRAFT, sitting_folder
+from walks import walk
 
 from referentiel.authoring.filed import meeting_paths
 from referentiel.authoring.sitting import Sitting
@@ -214,6 +215,13 @@ def test_it_fits_every_screen_and_axe_finds_nothing(opened, meeting, screenshot)
     assert not page.locator(".seance__actes button").last.is_visible()
     assert page.locator(".verdict").is_visible()
     screenshot(page, "seance_paper", full_page=True)
+
+
+def test_the_meeting_bears_what_the_declaration_says(opened, meeting):
+    page = opened()
+    says(page, ".verdict", "Il manque 11 bulletins")
+    assert walk(page) == {}
+    assert page.record.errors == []
 
 
 def test_the_public_is_not_led_there_and_is_refused(new_page, served):

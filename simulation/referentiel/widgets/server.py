@@ -20,6 +20,8 @@ from voila.app import Voila
 from voila.handler import BaseVoilaHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
+from referentiel.report.accessibility import accessibility
+
 RETRY_SECONDS = 30
 KEPT = "referentiel"
 """Where the settings of the server hold ours."""
@@ -37,6 +39,16 @@ class HomePage(JupyterHandler):
         apps = [name.removesuffix(".ipynb") for name in names(self.settings)]
         template = self.settings["voila_jinja2_env"].get_template("home.html")
         self.finish(template.render(base_url=self.base_url, apps=apps, public=own["public"], home=own["home"]))
+
+
+class AccessibilityPage(JupyterHandler):
+    """What was checked of the pages, how, and what was not; for everybody, as it holds nothing of anybody."""
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        """Write the page."""
+        template = self.settings["voila_jinja2_env"].get_template("accessibility.html")
+        self.finish(template.render(base_url=self.base_url, told=accessibility()))
 
 
 class HealthPage(JupyterHandler):
@@ -130,7 +142,8 @@ class Server(Voila):
                     for own in super().init_handlers() if not own[0].startswith(closed) and own[0] != self.server_url]
         missing = (url_path_join(self.server_url, "/.*"), MissingPage,
                    {"voila_configuration": self.voila_configuration})
-        return [(self.server_url, HomePage), (url_path_join(self.server_url, "/sante"), HealthPage), *handlers, missing]
+        return [(self.server_url, HomePage), (url_path_join(self.server_url, "/sante"), HealthPage),
+                (url_path_join(self.server_url, "/accessibilite"), AccessibilityPage), *handlers, missing]
 
     def start(self) -> None:
         """Serve until stopped; kernels inherit the bound of memory, each for itself."""
