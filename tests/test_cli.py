@@ -310,6 +310,31 @@ def test_simuler_sweeps_a_mark_and_finds_the_value_of_a_rate(with_demo):
     assert "50\u202f%" in out
 
 
+def test_figures_are_drawn_into_files_with_their_provenance(with_demo, tmp_path):
+    mark, name = "outcomes.award.global_at_least", str(tmp_path / "courbe.svg")
+    status, out, err = with_demo("simuler", "lrs-2005", "--changer", f"{mark}=66", "--balayer", mark, "--json",
+                                 "--figure", name)
+    assert status == 0
+    assert json.loads(out)["curve"]
+    assert "courbe.svg" in err
+    drawn = (tmp_path / "courbe.svg").read_text(encoding="utf-8")
+    for part in ("Données synthétiques", "lrs-2005, empreinte", "60\u00a0: ", "66\u00a0: "):
+        assert part in drawn
+    status, _, err = with_demo("etudier", "lrs-2005", "--etude", "neutralite", "--figure", str(tmp_path / "n.png"))
+    assert status == 0
+    assert sorted(path.name for path in tmp_path.glob("*.???")) == ["courbe.svg", "n-2.png", "n.png"]
+    assert all(path.read_bytes()[:4] == b"\x89PNG" for path in tmp_path.glob("*.png"))
+    status, _, err = with_demo("simuler", "lrs-2005", "--balayer", mark, "--figure", str(tmp_path / "x" / "c.svg"))
+    assert status == 1
+    assert "[FILE-WRITE]" in err
+
+
+def test_a_file_that_is_no_picture_is_refused_in_french(with_demo):
+    status, _, err = with_demo("simuler", "lrs-2005", "--figure", "courbe.jpg")
+    assert status == 2
+    assert "ne finit pas par .svg ni par .png" in err
+
+
 def test_simuler_tells_the_flips_of_a_weight(with_demo):
     status, out, _ = with_demo("simuler", "lrs-2005", "--balayer", "sections.HRP.weight")
     assert status == 0
@@ -323,6 +348,8 @@ def test_simuler_tells_the_flips_of_a_weight(with_demo):
     (("--balayer", "outcomes.award.global_at_lest"), "CHG-PATH"),
     (("--balayer", "rule.not_assessed"), "CHG-SWEEP"),
     (("--cible", "70%"), "CHG-SWEEP"),
+    (("--figure", "courbe.svg"), "CHG-SWEEP"),
+    (("--balayer", "criteria.RH-01.weight", "--figure", "courbe.svg"), "CHG-SWEEP"),
     (("--balayer", "criteria.RH-01.weight", "--cible", "70%"), "CHG-SWEEP"),
     *((("--balayer", "outcomes.award.global_at_least", "--cible", typed), "CHG-RATE")
       for typed in ("70", "1,5", "NaN", "150 %", "beaucoup", "")),

@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 from sittings import DRAFT, sitting_folder
+from walks import walk
 
 from referentiel.authoring.filed import meeting_paths
 from referentiel.authoring.sitting import Sitting
@@ -242,6 +243,13 @@ def test_a_secret_ballot_its_tie_and_its_correction_fit_a_telephone(opened, meet
     page.wait_for_function("() => document.activeElement.dataset.field === 'whose'", timeout=SLOW)
     assert page.evaluate(fits)
     sound(page)
+
+
+def test_the_meeting_bears_what_the_declaration_says(opened, meeting):
+    page = opened()
+    says(page, ".verdict", "Il manque 11 bulletins")
+    assert walk(page) == {}
+    assert page.record.errors == []
 
 
 def test_the_public_is_not_led_there_and_is_refused(new_page, served):

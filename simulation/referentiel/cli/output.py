@@ -19,7 +19,7 @@ def write(name: str, content: str) -> None:
     print(text("cli.compare.written", path=name))
 
 
-def put(name: str, content: str) -> None:
+def put(name: str, content: str | bytes) -> None:
     """Write a file whole, beside its place first; a device or a pipe is written as it is.
 
     Raises
@@ -33,7 +33,7 @@ def put(name: str, content: str) -> None:
     special = path.exists() and not path.is_file()
     part = path if special else path.with_name(path.name + ".part")
     try:
-        part.write_text(content, encoding="utf-8", newline="")
+        part.write_bytes(content.encode() if isinstance(content, str) else content)
         if not special:
             part.replace(path)
     except OSError as error:

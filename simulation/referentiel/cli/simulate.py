@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from referentiel.model.change import Change
     from referentiel.model.operations import Operation
 
+    from .sweeping import Swept
+
 
 def add_to(verbs: Any) -> None:  # noqa: ANN401
     """Declare the verb."""
+    from .figures import add_figure
     from .main import common
     from .policy import add_policy
     from .population import add_population, pair
@@ -35,6 +38,7 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
     add_policy(parser)
     parser.add_argument("--balayer", metavar=text("cli.metavar.lever"), help=text("cli.simulate.sweep"))
     parser.add_argument("--cible", metavar=text("cli.metavar.rate"), help=text("cli.simulate.target"))
+    add_figure(parser)
     parser.add_argument("--json", action="store_true", help=text("cli.simulate.json"))
     parser.add_argument("--detail", action="store_true", help=text("cli.simulate.detail"))
     parser.add_argument("--exact", action="store_true", help=text("cli.simulate.exact"))
@@ -60,12 +64,20 @@ def run(options: argparse.Namespace) -> int:
     if policy == "leave_out":
         found = effect(result.version, result.decisions.history, changes)
         swept = sweep_of(found, options.balayer, options.cible)
+        _draw(swept, told, options)
         lines = [*_lines(found, told, options), *swept.lines(exact=options.exact)]
         record = _record(found, told, options) | swept.record(exact=options.exact)
     else:
         lines, record = _filled(result, changes, policy, told, options)
     print(json.dumps(record, ensure_ascii=False, indent=1) if options.json else "\n".join(lines))
     return 0
+
+
+def _draw(swept: Swept, sources: Sequence[Source], options: argparse.Namespace) -> None:
+    from .figures import save_figures
+
+    if options.figure:
+        save_figures(options.figure, [swept.figure(options.balayer, sources)])
 
 
 def scene(options: argparse.Namespace) -> tuple[StandardVersion, History, tuple[Change | Operation, ...], list[Source]]:
@@ -101,7 +113,7 @@ def replayed(options: argparse.Namespace) -> tuple[Replay, tuple[Change | Operat
     changes = changes_of(version, options.changer)
     after = changed(version, changes)
     if "balayer" in options:
-        target_of(after, options.balayer, options.cible)
+        target_of(after, options.balayer, options.cible, options.figure)
     crosswalks = crosswalks_of(versions, options.versions)
     chosen, told, warning = chosen_audits(version, versions, options.base, options.population)
     if warning:
@@ -130,6 +142,7 @@ def _filled(
         return donated_effect_lines(drawn, sources), {**head, "policy": "donors", **drawn.counts()}
     one = filled_effect(result, changes, policy)
     swept = sweep_of(one.effect, options.balayer, options.cible)
+    _draw(swept, sources, options)
     record = _record(one.effect, sources, options) | swept.record(exact=options.exact)
     return [*filled_effect_lines(one, sources), *_moved(one.effect, options), *swept.lines(exact=options.exact)], {
         **record, "policy": one.policy, **one.counts()}

@@ -25,6 +25,7 @@ STUDIES = ("attribution", "incertitude", "neutralite", "parcours", "bruit", "con
 
 def add_to(verbs: Any) -> None:  # noqa: ANN401
     """Declare the verb."""
+    from .figures import add_figure
     from .main import common
     from .population import add_population, pair
     from .sensitivity import add_sensitivity
@@ -53,6 +54,7 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
     parser.add_argument("--compromis", choices=("neutralite", "rubrique"), help=text("cli.study.front"))
     add_sensitivity(parser)
     parser.add_argument("--graine", type=_seed, default=0, metavar="N", help=text("cli.study.seed"))
+    add_figure(parser)
     parser.add_argument("--json", action="store_true", help=text("cli.simulate.json"))
     parser.add_argument("--exact", action="store_true", help=text("cli.study.exact"))
     common(parser)
@@ -93,6 +95,15 @@ def run(options: argparse.Namespace) -> int:
     version, history, changes, told = scene(options)
     result = effect(version, history, changes)
     found = [(one, _page(options, one)) for one in _studied(options, result)]
+    if options.figure:
+        from referentiel.report.impact import source_line
+        from referentiel.report.provenance import provenance_band
+
+        from .figures import save_figures
+
+        line, band = source_line(version, told, result.audits), provenance_band(version, told)
+        signed = [page.signed(line, band).figure for _, page in found]
+        save_figures(options.figure, [figure for figure in signed if figure is not None])
     if options.json:
         from referentiel.report.sweep import audit_names
 

@@ -11,8 +11,12 @@ from referentiel.model import Finding, FindingsError, StandardVersion, exact_tex
 from referentiel.model.change import path_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from referentiel.compare import Effect
     from referentiel.engine import Curve, Inverse, WeightFlips
+    from referentiel.model import Source
+    from referentiel.report.study import Figure
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,28 @@ class Swept:
         lines += flips_lines(self.flips, version, audits, exact=exact) if self.flips is not None else []
         return lines + (inverse_lines(self.inverse, audits, exact=exact) if self.inverse is not None else [])
 
+    def figure(self, path: str, sources: Sequence[Source]) -> Figure:
+        """Return the curve with the value in force and the one chosen, signed."""
+        from referentiel.model.levers import levers
+        from referentiel.model.range_steps import slider_of
+        from referentiel.report.curve import curve_figure
+        from referentiel.report.impact import source_line
+        from referentiel.report.lever_names import lever_title
+        from referentiel.report.provenance import provenance_band
+
+        if self.curve is None:
+            raise ValueError("a lever without a curve has no figure")
+        version = self.effect.before.version
+        lever = next(one for one in levers(version) if one.path == path)
+        slider, own = slider_of(lever), {change.path: change.value for change in self.effect.changes}
+        in_force, mine = (value if isinstance(value, Decimal) else None
+                          for value in (lever.in_force.value, own.get(path, lever.in_force.value)))
+        known = [value for value in (in_force, mine) if value is not None]
+        made = curve_figure(self.curve, lever_title(lever, version), in_force, mine,
+                            low=min([slider.low, *known]), high=max([slider.high, *known]))
+        return made.figure(source_line(version, sources, self.effect.audits, curve=True),
+                           provenance_band(version, sources))
+
     def record(self, *, exact: bool = False) -> dict[str, Any]:
         """Return the sweep as JSON, its values exact; the ids of its audits hold no day unless `exact`."""
         record: dict[str, Any] = {}
@@ -50,8 +76,15 @@ class Swept:
         return record
 
 
-def target_of(version: StandardVersion, path: str | None, rate: str | None) -> Fraction | None:
+def target_of(
+    version: StandardVersion, path: str | None, rate: str | None, figure: str | None = None,
+) -> Fraction | None:
     """Check what is asked for before anything is computed; return the rate wanted.
+
+    Parameters
+    ----------
+    figure
+        The file to draw the curve into; a weight has none.
 
     Raises
     ------
@@ -61,12 +94,13 @@ def target_of(version: StandardVersion, path: str | None, rate: str | None) -> F
     from referentiel.engine import SWEPT
 
     if path is None:
-        if rate is not None:
-            raise FindingsError([Finding(code="CHG-SWEEP", found=rate)])
+        if (wanted := rate if rate is not None else figure) is not None:
+            raise FindingsError([Finding(code="CHG-SWEEP", found=wanted)])
         return None
     target = path_of(version, path)
     weight = target.field == "weight"
-    if (not weight and (target.root, target.field) not in SWEPT) or (weight and rate is not None):
+    curved = rate is not None or figure is not None
+    if (not weight and (target.root, target.field) not in SWEPT) or (weight and curved):
         raise FindingsError([Finding(code="CHG-SWEEP", found=path, cell=path)])
     return None if rate is None else _rate(rate)
 

@@ -20,6 +20,8 @@ from tornado.ioloop import IOLoop
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
 
+from referentiel.report.accessibility import accessibility
+
 from .refusals import MOST_HEADERS, Nowhere, Refusing, refusing
 
 RETRY_SECONDS = 30
@@ -39,6 +41,16 @@ class HomePage(Refusing, JupyterHandler):  # type: ignore[misc]
         apps = [name.removesuffix(".ipynb") for name in names(self.settings)]
         template = self.settings["voila_jinja2_env"].get_template("home.html")
         self.finish(template.render(base_url=self.base_url, apps=apps, public=own["public"], home=own["home"]))
+
+
+class AccessibilityPage(Refusing, JupyterHandler):  # type: ignore[misc]
+    """What was checked of the pages, how, and what was not; for everybody, as it holds nothing of anybody."""
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        """Write the page."""
+        template = self.settings["voila_jinja2_env"].get_template("accessibility.html")
+        self.finish(template.render(base_url=self.base_url, told=accessibility()))
 
 
 class HealthPage(Refusing, JupyterHandler):  # type: ignore[misc]
@@ -122,7 +134,8 @@ class Server(Voila):
         handlers = [(own[0], AppPage if own[0].startswith(render) else refusing(own[1]), *own[2:])
                     for own in map(self._rooted, super().init_handlers())
                     if not own[0].startswith(closed) and own[0] != self.server_url]
-        return [(self.server_url, HomePage), (url_path_join(self.server_url, "/sante"), HealthPage), *handlers]
+        return [(self.server_url, HomePage), (url_path_join(self.server_url, "/sante"), HealthPage),
+                (url_path_join(self.server_url, "/accessibilite"), AccessibilityPage), *handlers]
 
     def _rooted(self, handler: Any) -> Any:  # noqa: ANN401
         """Put under our path what Jupyter leaves at the root of the machine: the page of who has no token."""
