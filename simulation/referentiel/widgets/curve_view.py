@@ -11,14 +11,12 @@ from referentiel.model.range_steps import slider_of
 from referentiel.report import impact as report
 from referentiel.report.curve import curve_figure
 from referentiel.report.fragments import fragment
-from referentiel.report.lever_names import lever_title
 from referentiel.texts import text
 
 from .boxes import box
 from .chart import FORMATS, Chart
-from .choice import Choice
 from .curve_handle import CurveHandle
-from .scenario import sweepable
+from .hand_choice import HandChoice
 from .scene import Scene
 
 
@@ -35,11 +33,8 @@ class CurveView(widgets.VBox):
 
     def __init__(self, take: Callable[[str], None], put: Callable[[str, str], None]) -> None:
         super().__init__()
-        self._take = take
-        self._quiet = False
         self.shown: Scene | None = None
-        self.of = Choice(path="curve", label=text("curve.choose"), options=[])
-        self.of.observe(lambda change: self._chosen(change["new"]), "value")
+        self.of = HandChoice(take, "curve", text("curve.choose"))
         self.handle = CurveHandle(put)
         self.chart = Chart(figure="courbe", formats=list(FORMATS))
         self._caption, self._foot, self._without = widgets.HTML(), widgets.HTML(), widgets.HTML()
@@ -60,7 +55,7 @@ class CurveView(widgets.VBox):
         figure = curve_figure(curve, scene.name(path), in_force, mine, table=proposed[0] if proposed else None,
                               low=low, high=high)
         self.chart.signed = lambda: figure.figure(scene.curve_source, scene.band())
-        self._offer(scene)
+        self.of.show(scene)
         self._without.value = fragment("note", told=text(
             "curve.without", name=scene.name(scene.uncurved))) if scene.uncurved else ""
         self._caption.value = report.curve_caption_html(figure)
@@ -69,24 +64,6 @@ class CurveView(widgets.VBox):
         self.chart.data = figure.data
         self.chart.spec, self.chart.spec_narrow = figure.spec, figure.spec_narrow
         self.handle.follow(path, scene.name(path), slider, mine)
-
-    def _offer(self, scene: Scene) -> None:
-        """Offer the levers that have a curve: the marks and minima of the text, those moved, the one in hand."""
-        version = scene.scenario.version
-        paths = [f"outcomes.{outcome.id}.{field}" for outcome in version.outcomes[:-1]
-                 for field in ("global_at_least", "sections_at_least")]
-        known = [path for path in paths if scene.scenario.lever(path).in_force.value is not None]
-        asked = [*known, *(change.path for change in scene.changes), scene.hand]
-        self._quiet = True
-        self.of.options = [[path, lever_title(scene.scenario.lever(path), version)]
-                           for path in dict.fromkeys(asked) if sweepable(path)]
-        self.of.value = scene.hand
-        self._quiet = False
-
-    def _chosen(self, path: str) -> None:
-        if not self._quiet and path:
-            self._take(path)
-
 
 
 def _number(value: object) -> Decimal | None:

@@ -149,8 +149,9 @@ class ImpactPage(widgets.VBox):
         self._update()
 
     def restore(self) -> None:
-        """Give every lever its value in force back."""
+        """Give every lever its value in force back; the lever in hand is the one that the page opens with."""
         self.panel.restore()
+        self._hand, self._uncurved = self._first(self.version), ""
         self._update()
 
     def _version_choice(self) -> Choice:

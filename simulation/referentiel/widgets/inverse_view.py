@@ -17,6 +17,7 @@ from referentiel.texts import number, text
 
 from .boxes import button, html
 from .form import Edit, Form
+from .hand_choice import HandChoice
 from .scene import Scene
 
 FIRST = "70"
@@ -28,24 +29,28 @@ class InverseView(widgets.VBox):
 
     Parameters
     ----------
+    take
+        Called with the path of another lever whose threshold is looked for.
     put
         Called with the path of a lever and the value, as typed, that the person takes.
     """
 
-    def __init__(self, put: Callable[[str, str], None]) -> None:
+    def __init__(self, take: Callable[[str], None], put: Callable[[str, str], None]) -> None:
         super().__init__()
         self.add_class("fig")
         self._put = put
         self._scene: Scene | None = None
         self._typed = FIRST
         self.form = Form(self._edited)
+        self.of = HandChoice(take, "inverse", text("search.choose"))
         self._of, self.found, self._offers = widgets.HTML(), widgets.HTML(), widgets.HBox()
-        self.children = (html("heading", level=3, name=text("search.title"), help="", anchor="inverse-t"), self._of,
-                         self.form, self.found, self._offers)
+        self.children = (html("heading", level=3, name=text("search.title"), help="", anchor="inverse-t"), self.of,
+                         self._of, self.form, self.found, self._offers)
 
     def show(self, scene: Scene) -> None:
         """Look for the rate on the curve of the lever in hand, the other levers as they are."""
         self._scene = scene
+        self.of.show(scene)
         self._of.value = fragment("note", told=text("search.of", name=scene.name(scene.hand)))
         self._look()
 

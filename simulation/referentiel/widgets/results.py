@@ -61,7 +61,7 @@ class Results(widgets.VBox):
         self._views: dict[str, list[View]] = {
             FIRST: [CutsView(), MatrixView(), MovedView()],
             "pourquoi": [AttributionView(), ReasonsView()],
-            "chercher": [InverseView(put), MapView(put_all)],
+            "chercher": [InverseView(take, put), MapView(put_all)],
             "solidite": [bounds_view(), NeutralityView(), uncertainty_view()],
         }
         self._stale = set(self._views)
