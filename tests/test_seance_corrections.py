@@ -15,7 +15,7 @@ from referentiel.files import read_registries
 from referentiel.files.amendments import read_amendments
 from referentiel.files.committees import committee_on, read_committees
 from referentiel.model import FindingsError
-from referentiel.report.sitting import correction_rows
+from referentiel.report.sitting_vote import correction_rows
 from referentiel.widgets.seance import SittingApp
 
 DAY = date(2026, 11, 24)

@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from referentiel.authoring.votes import Manner, MeetingState, OpenVote, VoteResult, other_readings, result_now
 from referentiel.authoring.votes.poll import MANNERS
 from referentiel.model import FindingsError
-from referentiel.report import sitting as report
+from referentiel.report import sitting_vote as report
 from referentiel.report.findings import finding_summaries
 from referentiel.report.fragments import fragment
 from referentiel.report.meetings import alone_sentence
