@@ -79,6 +79,14 @@ def lrs_2005(versions_folder):
 
 
 @pytest.fixture(scope="session")
+def lrs_2011(versions_folder):
+    """Return the document of the version of 2011: drafts start from it."""
+    from referentiel.files import read_document
+
+    return read_document(versions_folder / "lrs-2011.yaml")
+
+
+@pytest.fixture(scope="session")
 def egapro_2019(versions_folder):
     from referentiel.files import read_version
 
@@ -133,6 +141,26 @@ def editor_page(editor_folder, editor_base):
     assert isinstance(made, EditorPage)
     yield made
     made.session.close()
+
+
+@pytest.fixture(scope="session")
+def meeting_prepared(tmp_path_factory, versions_folder, demo):
+    """Return a folder of versions whose draft has eleven amendments, beside a base with the demonstration."""
+    from sittings import sitting_folder
+
+    from referentiel.audits import Store
+
+    root = tmp_path_factory.mktemp("seance")
+    sitting_folder(versions_folder, root / "versions")
+    Store(f"sqlite:///{root / 'base.sqlite3'}").add(*demo)
+    return root
+
+
+@pytest.fixture
+def meeting_room(meeting_prepared, tmp_path):
+    """Return a folder of its own with eleven amendments, and the URL of a base that nothing here writes to."""
+    shutil.copytree(meeting_prepared / "versions", tmp_path / "versions")
+    return tmp_path / "versions", f"sqlite:///{meeting_prepared / 'base.sqlite3'}"
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ from referentiel.authoring import (
 )
 from referentiel.authoring.amending.filing import drawn_up
 from referentiel.engine import History
-from referentiel.files import read_document, read_registries, read_version
+from referentiel.files import read_document, read_version
 from referentiel.files.amendments import amendments_folder, read_amendment, read_amendments
 from referentiel.files.changes import change_record, read_change
 from referentiel.files.conflict import ConflictError
@@ -57,11 +57,6 @@ LADDER = "criteria.A-01.ladder[2]"
 @pytest.fixture(scope="module")
 def toy():
     return read_version(TOY)
-
-
-@pytest.fixture(scope="module")
-def registries(versions_folder):
-    return read_registries(versions_folder)
 
 
 @pytest.fixture

@@ -271,7 +271,7 @@ def test_minutes_tell_corrections_remarks_and_withdrawals_in_every_form(troubled
         assert written.count("Motif : « Lu à") == 6
         assert written.count("Le résultat change : adopté, maintenant rejeté.") == 1
         assert written.count("pour puis contre.") == 6
-        assert "3 pour, 0 contre, 0 abstentions puis 2 pour, 0 contre, 1 abstentions. Motif : « Recompte »." in written
+        assert "3 pour, 0 contre, 0 abstention puis 2 pour, 0 contre, 1 abstention. Motif : « Recompte »." in written
         assert "Amendement 2 retiré en séance par Collège des salariés. Repris autrement" in written
         assert "Barre : retiré" in written
         assert written.index("Précision sur les délais") < written.index("Suspension de séance")

@@ -1,12 +1,10 @@
 """A ballot corrected late, an amendment withdrawn and filed again, remarks: kept, counted again, and never erased."""
 
 import json
-import re
-import shutil
-from datetime import date
 
 import pytest
-from sittings import DRAFT, sitting_folder
+from seances import DAY, type_in, words
+from sittings import DRAFT
 
 from referentiel.authoring.sitting import Sitting
 from referentiel.authoring.votes import Ballot, CollegeCount, Poll, read_archive, tally
@@ -15,23 +13,13 @@ from referentiel.files import read_registries
 from referentiel.files.amendments import read_amendments
 from referentiel.files.committees import committee_on, read_committees
 from referentiel.model import FindingsError
-from referentiel.report.sitting import correction_rows
+from referentiel.report.sitting_vote import correction_rows
 from referentiel.widgets.seance import SittingApp
-
-DAY = date(2026, 11, 24)
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory, versions_folder):
-    root = tmp_path_factory.mktemp("corrections")
-    sitting_folder(versions_folder, root / "versions")
-    return root
 
 
 @pytest.fixture
-def room(prepared, tmp_path):
-    shutil.copytree(prepared / "versions", tmp_path / "versions")
-    return tmp_path / "versions", f"sqlite:///{tmp_path / 'base.sqlite3'}"
+def room(meeting_room):
+    return meeting_room
 
 
 @pytest.fixture
@@ -199,15 +187,6 @@ def test_totals_entered_again_are_told_in_the_singular_and_in_the_plural(sitting
 
 # ---- on the page
 
-def typed(form, **entries):
-    edits = [list(one) for one in entries.items()]
-    form._heard(form, {"kind": "edit", "number": form.answered + 1, "edits": edits}, [])
-
-
-def words(widget):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", widget.value)).strip()
-
-
 @pytest.fixture
 def page(room):
     app = SittingApp(*room, DAY)
@@ -226,13 +205,13 @@ def test_the_page_corrects_a_ballot_of_an_item_left_behind(page):
     asking.opener.click()
     assert [field["id"] for field in asking.form.fields] == ["whose", "choice", "reason"]
     mine = seats(page.sitting)[0]
-    typed(asking.form, whose=mine, choice="against")
+    type_in(asking.form, whose=mine, choice="against")
     asking.doing.click()
     # Without a reason nothing is kept, and what was chosen stays.
     assert "vide" in words(asking._told)
     assert [field["value"] for field in asking.form.fields][:2] == [mine, "against"]
     assert page.sitting.state.item("2").rounds[-1].result.ballots == (7, 6, 0)
-    typed(asking.form, reason="<script>alert(1)</script>")
+    type_in(asking.form, reason="<script>alert(1)</script>")
     asking.doing.click()
     assert page.sitting.state.item("2").rounds[-1].result.ballots == (6, 7, 0)
     assert "recompté" in words(page._told)
@@ -246,24 +225,24 @@ def test_the_page_withdraws_files_again_and_keeps_remarks(page):
     page.go("3")
     record = page.item.record
     record.withdrawing.opener.click()
-    typed(record.withdrawing.form, by="Collège des employeurs", reason="Trop tôt")
+    type_in(record.withdrawing.form, by="Collège des employeurs", reason="Trop tôt")
     record.withdrawing.doing.click()
     assert page.sitting.withdrawn("3")
     assert "retiré en séance par Collège des employeurs" in words(record._remarks)
     assert record.withdrawing.layout.display == "none"
     record.filing.opener.click()
-    typed(record.filing.form, by="Collège des employeurs")
+    type_in(record.filing.form, by="Collège des employeurs")
     record.filing.doing.click()
     assert "numéro 12" in words(page._told)
     assert page.agenda.items[-1]["id"] == "12"
     assert record.filing.layout.display == "none"
     record.remark.opener.click()
-    typed(record.remark.form, remark="=cmd()\nUne précision")
+    type_in(record.remark.form, remark="=cmd()\nUne précision")
     record.remark.doing.click()
     assert "=cmd() Une précision" in words(record._remarks)
     page.go("")
     page.attendance.record.remark.opener.click()
-    typed(page.attendance.record.remark.form, remark="Suspension de séance")
+    type_in(page.attendance.record.remark.form, remark="Suspension de séance")
     page.attendance.record.remark.doing.click()
     assert [one.item for one in page.sitting.state.notes] == ["3", "3", ""]
     assert "Suspension" in words(page.attendance.record._remarks)

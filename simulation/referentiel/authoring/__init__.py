@@ -19,8 +19,9 @@ from .drafting.findings import Located, session_findings
 from .drafting.joining import Meanwhile, join, meanwhile
 from .drafting.opening import left_behind, looked_at, open_session, recover, start_session
 from .drafting.past import past_effect
-from .drafting.session import Session, Step
+from .drafting.session import Session
 from .drafting.state import State, Typed
+from .drafting.steps import Step
 from .drafting.typing import field_kind
 from .drafting.values import ThreeValues, part_paths, three_values
 

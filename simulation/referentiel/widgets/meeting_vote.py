@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
-from referentiel.authoring.votes import Manner, MeetingState, OpenVote, VoteResult, other_readings, result_now
+from referentiel.authoring.votes import Manner, MeetingState, OpenVote, other_readings
 from referentiel.authoring.votes.poll import MANNERS
-from referentiel.model import FindingsError
-from referentiel.report import sitting as report
+from referentiel.report import sitting_vote as report
 from referentiel.report.findings import finding_summaries
 from referentiel.report.fragments import fragment
 from referentiel.report.meetings import alone_sentence
@@ -21,6 +20,7 @@ from .boxes import box, button
 from .choice import Choice
 from .form import Edit, Form
 from .meeting_fields import ballot_fields, count_typed, total_fields, typed_of
+from .meeting_standing import moved, rule_told, sentence, so_far, standing, waiting_for
 
 if TYPE_CHECKING:
     from .meeting import MeetingPage
@@ -62,7 +62,7 @@ class VoteView(widgets.VBox):
             self.forget()
         state = self._page.sitting.state
         vote = state.vote if state.vote and state.vote.item == item else None
-        self._heading.value = fragment("sitting_vote", rule=_rule(state), voting=vote is not None,
+        self._heading.value = fragment("sitting_vote", rule=rule_told(state), voting=vote is not None,
                                        manner=text(f"sitting.manner.{vote.poll.manner}") if vote else "")
         if vote is not None:
             self._show_open(state, vote)
@@ -84,20 +84,20 @@ class VoteView(widgets.VBox):
 
     def _show_open(self, state: MeetingState, vote: OpenVote) -> None:
         secret = vote.poll.secret
-        self._note.value = _sentence(alone_sentence(state)) if secret else ""
+        self._note.value = sentence(alone_sentence(state)) if secret else ""
         if vote.poll.manner == "by_seat":
             self.form.fields = ballot_fields(state, vote, self._faults)
         else:
             self._typed = {**typed_of(vote), **self._typed}
             self.form.fields = total_fields(state, vote, self._typed, self._faults)
         self.form.layout.display = None
-        waiting = _waiting(state, vote)
-        result = _so_far(state)
+        waiting = waiting_for(state, vote)
+        result = so_far(state)
         self._tally.value = report.tally_html(result) if result else ""
         readings = other_readings(state.committee, state.attendance, vote.poll) if result and vote.cast else {}
         self._verdict.value = report.verdict_html(
             result, readings, report.waiting_text(vote.poll.manner, waiting)) if result and vote.cast else (
-            _sentence(text(f"sitting.nothing_yet.{vote.poll.manner}")))
+            sentence(text(f"sitting.nothing_yet.{vote.poll.manner}")))
         self._kept.value = report.kept_html(state.at, vote.subject.amendment) + report.corrections_html(
             vote.corrections, state.committee)
         if result and vote.cast and not waiting:
@@ -107,7 +107,7 @@ class VoteView(widgets.VBox):
         item = state.item(self._item)
         self.form.layout.display = "none"
         self.form.fields = []
-        self._note.value = self._standing(state)
+        self._note.value = standing(self._page.sitting, self._item)
         if not item.rounds:
             self._tally.value = self._verdict.value = self._kept.value = ""
             return
@@ -117,40 +117,16 @@ class VoteView(widgets.VBox):
         self._verdict.value = report.verdict_html(last.result, readings)
         self._kept.value = "".join(report.round_html(one, state.committee) for one in item.rounds)
 
-    def _standing(self, state: MeetingState) -> str:
-        """Say what keeps the item from being voted now, or what became of its vote."""
-        item = state.item(self._item)
-        if self._page.sitting.withdrawn(self._item):
-            return fragment("alert", title=text("sitting.withdrawn"), body="")
-        if item.lapse:
-            return fragment("alert", title=text("votes.status.lapsed"), body=text(f"votes.lapse.{item.lapse}"))
-        return "" if state.closed else self._hindrance(state)
-
-    def _hindrance(self, state: MeetingState) -> str:
-        if self._moved():
-            return fragment("alert", title=text("sitting.moved"), body=text("sitting.moved.body"))
-        if state.vote is not None:
-            return _sentence(text("sitting.elsewhere", item=state.vote.item))
-        if not state.quorum.reached:
-            return fragment("alert", title=text("sitting.no_quorum"), body=text("sitting.no_quorum.body"))
-        return "" if state.item(self._item).rounds else _sentence(text("sitting.ready"))
-
-    def _moved(self) -> bool:
-        sitting = self._page.sitting
-        try:
-            return sitting.subject(self._item) != sitting.state.item(self._item).agenda.subject
-        except FindingsError:
-            return False
-
     def _show_actions(self, state: MeetingState, vote: OpenVote | None) -> None:
-        withdrawn, moved = self._page.sitting.withdrawn(self._item), self._moved()
-        ready = not (state.closed or state.vote or withdrawn or moved)
+        withdrawn = self._page.sitting.withdrawn(self._item)
+        put_back = moved(self._page.sitting, self._item)
+        ready = not (state.closed or state.vote or withdrawn or put_back)
         following = self._page.sitting.after(self._item)
         self.opening.description = text("sitting.open_again" if state.item(self._item).rounds else "sitting.open")
         step = "next" if following else "last"
         self.next.description = (text(f"sitting.close_vote.{step}", item=following) if vote
                                  else text(f"sitting.go.{step}", item=following))
-        shown = {self.manner: ready, self.opening: ready, self.retable: moved and not (vote or state.closed),
+        shown = {self.manner: ready, self.opening: ready, self.retable: put_back and not (vote or state.closed),
                  self.undo: vote is not None and vote.cast > 0, self.drop: vote is not None,
                  self.next: vote is not None or not state.vote}
         for one, visible in shown.items():
@@ -208,34 +184,9 @@ class VoteView(widgets.VBox):
             self._page.point()
 
 
-def _so_far(state: MeetingState) -> VoteResult | None:
-    try:
-        return result_now(state)
-    except FindingsError:
-        return None
-
-
-def _waiting(state: MeetingState, vote: OpenVote) -> int:
-    """Return how many ballots, or totals of colleges, may still come."""
-    if vote.poll.manner == "by_seat":
-        return len(state.attendance.voters) - vote.cast
-    voting = {state.committee.college_of()[seat] for seat in state.attendance.voters}
-    return len(voting) - vote.cast
-
-
-def _rule(state: MeetingState) -> str:
-    rule = state.committee.rule
-    told = text(f"sitting.rule.{rule.within_college.value if rule.within_college else rule.voting.value}")
-    return f"{told} · {text(f'votes.provenance.{state.committee.provenance}')}"
-
-
 def _first(form: Form) -> str:
     cells = (cell for field in form.fields for row in field["rows"] for cell in row["cells"] if "id" in cell)
     return str(next(cells, {"id": ""})["id"])
-
-
-def _sentence(told: str) -> str:
-    return fragment("sitting_note", told=told)
 
 
 def _strong(made: widgets.Button) -> widgets.Button:

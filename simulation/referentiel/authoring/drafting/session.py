@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,33 +13,18 @@ from referentiel.files.changes import change_record
 from referentiel.files.crosswalk_saving import known_crosswalk, save_crosswalk
 from referentiel.files.manifest import manifest_folder
 from referentiel.files.recovery import SAVED, RecoveryFile
-from referentiel.model import Correspondence, Criterion, Finding, FindingsError, StandardVersion
+from referentiel.model import Correspondence, Finding, FindingsError, StandardVersion
 from referentiel.model.change import Change
-from referentiel.model.operations import Add, Move, Operation, Retire
-from referentiel.model.rewriting import rewrite_of
+from referentiel.model.operations import Operation
 from referentiel.texts import plural, text
 
+from .commands import Commands
 from .crosswalk import draft_crosswalk
-from .relating import merge_changes, split_changes
-from .sourcing import sourced
 from .state import State, Typed, held_record, with_changes, with_held, with_typed, without_typed
+from .steps import Step, Steps
 
 
-@dataclass(frozen=True)
-class Step:
-    """One thing done, with what it led to.
-
-    Parameters
-    ----------
-    label
-        In French, for a list of steps and for the buttons that undo and redo.
-    """
-
-    label: str
-    state: State
-
-
-class Session:
+class Session(Commands):
     """A draft being edited, without a screen; nothing is written to the draft before `save`.
 
     Every command that cannot be done raises ``FindingsError`` and changes nothing, `type` apart: what is typed is
@@ -65,9 +50,7 @@ class Session:
         self.in_force = in_force
         self.warnings: tuple[Finding, ...] = ()
         self._table = on_the_table
-        self._steps = [Step(text("authoring.label.opened"), State(document.version))]
-        self._at = self._saved_at = self._cut = 0
-        self._saved = self._steps[0].state if document.digest else None
+        self._steps = Steps(Step(text("authoring.label.opened"), State(document.version)), filed=bool(document.digest))
         self._texts = [(document.version, document.text)]
         self._recovery = recovery
 
@@ -81,7 +64,7 @@ class Session:
     @property
     def state(self) -> State:
         """What the session holds now."""
-        return self._steps[self._at].state
+        return self._steps.state
 
     @property
     def version(self) -> StandardVersion:
@@ -101,27 +84,27 @@ class Session:
     @property
     def saved(self) -> State | None:
         """What the file holds; None for a draft without one."""
-        return self._saved
+        return self._steps.saved
 
     @property
     def unsaved(self) -> bool:
         """Whether something would be lost without `save`: a change, a relation or a field half typed."""
-        return self.state != self._saved
+        return self.state != self._steps.saved
 
     @property
     def since_saved(self) -> int:
         """Steps between the text saved, or opened, and the text of now: done since, undone since, or both."""
-        return self._cut + abs(self._at - self._saved_at) if self.unsaved else 0
+        return self._steps.since_saved
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """Everything done, the opening first; those after `position` are undone."""
-        return tuple(self._steps)
+        return self._steps.all
 
     @property
     def position(self) -> int:
         """Which of `steps` stands now, from 0."""
-        return self._at
+        return self._steps.position
 
     # What is done
 
@@ -185,68 +168,6 @@ class Session:
         label = text("authoring.label.typed", place=place_label(path), written=value_label(written))
         return self._did({"do": "hold", **held_record(held)}, label, with_held(self.state, held))
 
-    def write(self, part: str, field: str, raw: Any) -> State:  # noqa: ANN401
-        """Write a whole field of a part from what a file would hold: a ladder, levels, conditions, a legal floor.
-
-        Raises
-        ------
-        FindingsError
-            ``CHG-TARGET``, ``CHG-PATH``, ``CHG-VALUE``, ``STR-…``.
-        """
-        return self.change([rewrite_of(self.version, part, field, raw)])
-
-    def source(self, path: str, sources: Sequence[str], *, assumption: bool = False) -> State:
-        """Say where a threshold comes from, or that it is an assumption.
-
-        Parameters
-        ----------
-        path
-            A step, a mark or a minimum: ``criteria.CT-12.ladder[2]``.
-
-        Raises
-        ------
-        FindingsError
-            ``CHG-PATH``, ``CHG-STEP``, ``CHG-VALUE`` (no threshold stands there).
-        """
-        change = sourced(self.version, path, tuple(sources), assumption=assumption)
-        return self.change([change], label=text("authoring.label.source", place=place_label(path, self.version)))
-
-    def add(self, criterion: Criterion, section: str, before: str = "") -> State:
-        """Add a criterion to a section, before another one or at the end."""
-        return self.change([Add(criterion, section, before)])
-
-    def retire(self, code: str) -> State:
-        """Retire a criterion, a section or a condition of eligibility; its code is never used again."""
-        return self.change([Retire(code)])
-
-    def move(self, code: str, section: str, before: str = "") -> State:
-        """Move a criterion to a section, or to another place of its own."""
-        return self.change([Move(code, section, before)])
-
-    def split(self, code: str, parts: Sequence[Criterion]) -> State:
-        """Split a criterion into several new ones, in its place, and declare it.
-
-        Raises
-        ------
-        FindingsError
-            ``DRAFT-SPLIT``: fewer than two parts; ``CHG-…``, ``STR-…``.
-        """
-        changes, relation = split_changes(self.version, code, parts)
-        label = text("authoring.label.split", code=code, parts=", ".join(one.code for one in parts))
-        return self.change(changes, label=label, relations=[relation])
-
-    def merge(self, codes: Sequence[str], criterion: Criterion) -> State:
-        """Merge several criteria into a new one, in the place of the first, and declare it.
-
-        Raises
-        ------
-        FindingsError
-            ``DRAFT-MERGE``: fewer than two criteria; ``CHG-…``, ``STR-…``.
-        """
-        changes, relation = merge_changes(self.version, codes, criterion)
-        label = text("authoring.label.merge", codes=", ".join(codes), code=criterion.code)
-        return self.change(changes, label=label, relations=[relation])
-
     def take(self, state: State, label: str) -> State:
         """Take a whole other state as one step; the caller answers for it being well formed."""
         record = {"do": "take", "label": label, "text": self._text(state.version),
@@ -260,24 +181,22 @@ class Session:
     @property
     def undo_label(self) -> str:
         """What `undo` would undo; empty when nothing can be."""
-        return self._steps[self._at].label if self._at else ""
+        return self._steps.undo_label
 
     @property
     def redo_label(self) -> str:
         """What `redo` would do again; empty when nothing can be."""
-        return self._steps[self._at + 1].label if self._at + 1 < len(self._steps) else ""
+        return self._steps.redo_label
 
     def undo(self) -> State:
         """Undo the last step; nothing at the beginning."""
-        if self._at:
-            self._at -= 1
+        if self._steps.undo():
             self._keep({"do": "undo"})
         return self.state
 
     def redo(self) -> State:
         """Do again what was undone; nothing at the end."""
-        if self._at + 1 < len(self._steps):
-            self._at += 1
+        if self._steps.redo():
             self._keep({"do": "redo"})
         return self.state
 
@@ -334,23 +253,20 @@ class Session:
         """Take note that the text of now stands in the file."""
         self.document = document
         self._texts.append((self.version, document.text))
-        self._mark(replace(self.state, typed=()))
+        self._steps.mark(replace(self.state, typed=()))
         self._keep({"do": SAVED})
 
     def rebase(self, document: Document) -> None:
         """Go on from another text of the file, for `referentiel.authoring.drafting.joining`; the steps stay."""
         self.document = document
         self._texts.append((document.version, document.text))
-        self._mark(State(document.version))
+        self._steps.mark(State(document.version))
         self._keep({"do": "rebase", "text": document.text, "digest": document.digest})
 
     def close(self) -> None:
         """End the session; what was not saved is given up."""
         if self._recovery is not None:
             self._recovery.close()
-
-    def _mark(self, saved: State) -> None:
-        self._saved, self._saved_at, self._cut = saved, self._at, 0
 
     def _text(self, version: StandardVersion) -> str:
         known = next((written for one, written in reversed(self._texts) if one == version), None)
@@ -359,11 +275,7 @@ class Session:
     def _did(self, record: Mapping[str, Any], label: str, state: State) -> State:
         if state == self.state:
             return state
-        if self._saved_at > self._at:
-            # The saved step is undone, and now out of reach: what was undone of it still tells the two apart.
-            self._cut, self._saved_at = self._cut + self._saved_at - self._at, self._at
-        self._steps[self._at + 1 :] = [Step(label, state)]
-        self._at += 1
+        self._steps.do(Step(label, state))
         self._keep(record)
         return state
 

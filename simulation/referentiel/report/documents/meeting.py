@@ -14,7 +14,8 @@ from referentiel.model import Source, StandardVersion
 from referentiel.model.committee import Committee
 from referentiel.report.effect import version_title
 from referentiel.report.meetings import committee_notice, round_head
-from referentiel.report.sitting import correction_rows, hour, seat_names
+from referentiel.report.sitting import hour, seat_names
+from referentiel.report.sitting_vote import correction_rows
 from referentiel.report.votes import counted_lines, majority_text, quorum_sentence, vote_sentence
 from referentiel.texts import day, integer, plural, text
 
