@@ -56,6 +56,14 @@ class EffectCounts:
         """Every audit."""
         return self.shared + self.missing
 
+    @property
+    def rates(self) -> tuple[str, str]:
+        """Pass rates under the text compared with and the one presented, both over the shared audits.
+
+        Rates over the audits that each text can compute would be of different audits: their difference says nothing.
+        """
+        return rate(self.kept + self.lost, self.shared), rate(self.kept + self.gained, self.shared)
+
 
 def effect_title(counts: EffectCounts) -> str:
     """Return the finding: labels lost and gained on the audits that both texts can compute."""
@@ -83,29 +91,41 @@ def effect_part(
     """
     single = each and counts.audits <= MOST_SQUARES
     found = {name: getattr(counts, name) for name in STATES}
-    rates = {side: rate(getattr(counts, f"passes_{side}"), getattr(counts, f"computable_{side}"))
-             for side in ("before", "after")}
-    told = reading("pres.effect.reading", old=old, new=new, before=rates["before"], after=rates["after"],
-                   passes_before=integer(counts.passes_before), passes_after=integer(counts.passes_after),
-                   computable_before=plural("unit.audits", counts.computable_before),
-                   computable_after=plural("unit.audits", counts.computable_after))
-    sentences = [told, *([text("squares.unit")] if single else []),
+    before, after = counts.rates
+    told = reading("pres.effect.reading", old=old, new=new, before=before, after=after,
+                   passes_before=integer(counts.kept + counts.lost), passes_after=integer(counts.kept + counts.gained),
+                   shared=plural("pres.effect.shared", counts.shared))
+    sentences = [told, *([text("squares.unit")] if single else []), *_apart(counts, old, new),
                  plural("pres.effect.missing", counts.missing, audits=integer(counts.audits)), *notes]
     legend = tuple((KEYS[name], text(f"pres.effect.state.{name}"), integer(found[name])) for name in STATES)
     rows = [(text(f"pres.effect.state.{name}"), integer(found[name])) for name in STATES]
-    rows += [(text(f"pres.effect.row.{side}", text=name), text(
-        "cuts.rate", rate=rates[side], passes=integer(getattr(counts, f"passes_{side}")),
-        computable=integer(getattr(counts, f"computable_{side}")))) for side, name in (("before", old), ("after", new))]
+    rows += [(text("pres.effect.row.shared", text=name), _rate(counts.kept + moved, counts.shared))
+             for name, moved in ((old, counts.lost), (new, counts.gained))]
+    rows += [(text("pres.effect.row", text=name), _rate(passes, computable)) for name, passes, computable in (
+        (old, counts.passes_before, counts.computable_before), (new, counts.passes_after, counts.computable_after))]
     table = Table(text("pres.effect.table"), (text("pres.effect.column.what"), text("pres.effect.column.audits")),
                   tuple(rows))
     return drawn_part("effet", StudyPage(effect_title(counts), tuple(sentences), (table,)), source,
                       lambda small: _squares(found, small) if single else _band(found), legend=legend,
-                      headline=(rates["before"], rates["after"]))
+                      headline=counts.rates)
 
 
 def nothing_part(source: str, told: str) -> Part:
     """Say that a text beside itself has no effect, and what may be chosen."""
     return absent_part("effet", text("pres.effect.title.itself"), told, source)
+
+
+def _apart(counts: EffectCounts, old: str, new: str) -> list[str]:
+    """Say the rate of each text over all that it can compute, where these are other audits."""
+    if counts.computable_before == counts.computable_after == counts.shared:
+        return []
+    return [text("pres.effect.apart", old=old, new=new,
+                 before=_rate(counts.passes_before, counts.computable_before),
+                 after=_rate(counts.passes_after, counts.computable_after))]
+
+
+def _rate(passes: int, computable: int) -> str:
+    return text("cuts.rate", rate=rate(passes, computable), passes=integer(passes), computable=integer(computable))
 
 
 def _squares(found: dict[str, int], small: bool) -> tuple[Rows, Layers, object]:  # noqa: FBT001

@@ -48,7 +48,8 @@ def employees_part(jobs: Jobs, registries: Registries, source: str) -> Part:
         return absent_part("emplois", title, text("pres.jobs.no_fact"), source)
     whole, covered = int(fact.value), jobs.employees
     share = rate(covered, whole, 0)
-    title = text("pres.jobs.title", employees=integer(covered), share=share, whole=integer(whole))
+    title = text("pres.jobs.title.synthetic" if jobs.synthetic else "pres.jobs.title", employees=integer(covered),
+                 share=share, whole=integer(whole))
     sentences = [reading("pres.jobs.reading", square=integer(SQUARE), filled=plural("pres.squares", _squares(covered)),
                          whole=integer(_squares(whole)), jobs=integer(whole), employees=integer(covered), share=share),
                  jobs.told, text("pres.jobs.caveat", counted=fact.counted, year=_year(fact)), fact.note]

@@ -155,13 +155,12 @@ def _method(made: Material) -> tuple[tuple[str, str], ...]:
 
 def _summary(made: Material, parts: Mapping[str, Part]) -> Summary:
     before, after = made.found.before.version, made.found.after.version
-    result = made.found.effect
     lines = [parts["vagues"].page.title, parts["emplois"].page.title]
     if not made.found.same:
-        lines.append(text("pres.keep.rate", old=made.old, new=made.new, title=effect_title(_counts(made)),
-                          before=rate(result.passes_before, result.computable_before),
-                          after=rate(result.passes_after, result.computable_after),
-                          missing=plural("unit.audits", len(made.audits) - result.computable_after)))
+        counts = _counts(made)
+        lines.append(text("pres.keep.rate", old=made.old, new=made.new, title=effect_title(counts),
+                          before=counts.rates[0], after=counts.rates[1],
+                          missing=plural("pres.effect.missing", counts.missing, audits=integer(counts.audits))))
         lines.append(_bounds(made))
     lines += [parts[f"neutralite-{by}"].page.title for by in BY]
     lines.append(parts["iso"].page.title)
