@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from asking import TEMPLATE, wait
+from asking import TEMPLATE, kernels, wait
 
 from referentiel.audits import Store
-from referentiel.texts import plural
+from referentiel.texts import plural, text
 from referentiel.widgets.serving import running
 from referentiel.widgets.serving_settings import Options
 
@@ -74,3 +74,16 @@ def test_permalinks_on_warm_kernels(tmp_path, new_page, demo):
         page.wait_for_selector(".fig:has(#courbe-t) .dessin svg", timeout=60_000)
         assert wait(app, sessions=1)
         assert page.record.errors == []
+        # A kernel that dies while it computes is told in French, and the choices come back.
+        lever = page.locator(f"[data-lever='{PATH}'] input[type=range]")
+        lever.focus()
+        for _ in range(6):
+            page.keyboard.press("ArrowRight")
+        for kernel in kernels(app):
+            kernel.kill()
+        alert = page.locator(".alerte--grave[role=alert]")
+        alert.wait_for(state="visible", timeout=30_000)
+        assert text("page.heartbeat.title") in alert.inner_text()
+        alert.get_by_role("button", name=text("page.heartbeat.restart")).click()
+        page.wait_for_selector(".fig:has(#courbe-t) .dessin svg", timeout=60_000)
+        assert page.locator(".alerte--grave").count() == 0

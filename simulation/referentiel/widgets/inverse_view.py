@@ -43,15 +43,16 @@ class InverseView(widgets.VBox):
         self._typed = FIRST
         self.form = Form(self._edited)
         self.of = HandChoice(take, "inverse", text("search.choose"))
-        self._of, self.found, self._offers = widgets.HTML(), widgets.HTML(), widgets.HBox()
+        self.found, self._offers = widgets.HTML(), widgets.HBox()
+        self._offers.add_class("barre")
+        rest = widgets.HTML(fragment("note", told=text("search.of")))
         self.children = (html("heading", level=3, name=text("search.title"), help="", anchor="inverse-t"), self.of,
-                         self._of, self.form, self.found, self._offers)
+                         rest, self.form, self.found, self._offers)
 
     def show(self, scene: Scene) -> None:
         """Look for the rate on the curve of the lever in hand, the other levers as they are."""
         self._scene = scene
         self.of.show(scene)
-        self._of.value = fragment("note", told=text("search.of", name=scene.name(scene.hand)))
         self._look()
 
     def _edited(self, edits: Sequence[Edit]) -> None:

@@ -10,7 +10,7 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -29,6 +29,10 @@ WARM_SECONDS = 60.0
 """To load the packages, at most."""
 TELL_SECONDS = 10.0
 """To take what is asked for, at most."""
+LOOK_SECONDS = 0.2
+"""Between two looks at whether a kernel that is told still lives."""
+END_TRIES = 30
+"""Attempts, a second apart, to end a kernel that serves nobody."""
 UNREACHED_SECONDS = 180.0
 """A kernel whose page never called it is ended after so long: nobody was there to draw it."""
 LOADING = "from referentiel.widgets.opening import load; load()"
@@ -67,6 +71,7 @@ class Kernels(AsyncMappingKernelManager):
     def __init__(self, **traits: Any) -> None:  # noqa: ANN401
         super().__init__(**traits)
         self._waiting: list[tuple[str, asyncio.Task[Any]]] = []
+        self._ending: dict[str, asyncio.Task[None]] = {}
         self._held: set[Place] = set()
         self._reached: set[str] = set()
         self._given: dict[str, float] = {}
@@ -75,7 +80,7 @@ class Kernels(AsyncMappingKernelManager):
     @property
     def taken(self) -> int:
         """Places that somebody has."""
-        waiting = {kernel for kernel, _ in self._waiting}
+        waiting = {kernel for kernel, _ in self._waiting} | {*self._ending}
         return len(({*self.list_kernel_ids()} | {place.kernel for place in self._held}) - waiting)
 
     @property
@@ -111,19 +116,21 @@ class Kernels(AsyncMappingKernelManager):
 
     async def _warmed(self, environment: Mapping[str, str], place: Place | None) -> str | None:
         """Return a kernel that waited; None when there is none, or when it does not answer any more."""
-        while self._waiting:
-            kernel, warming = self._waiting.pop(0)
+        # One that still warms is left to do so: nobody waits for what may not come.
+        while ready := next((one for one in self._waiting if one[1].done()), None):
+            self._waiting.remove(ready)
+            kernel, warming = ready
             if place is not None:
                 place.kernel = kernel
             try:
-                client = await warming
+                client, process = await warming
                 try:
-                    await _run(client, _telling(environment), TELL_SECONDS)
+                    await self._tell(kernel, process, _run(client, _telling(environment), TELL_SECONDS))
                 finally:
                     client.stop_channels()
             except Exception:
                 self.log.warning(text("serving.lost"), exc_info=True)
-                await self._drop(kernel)
+                self._drop(kernel)
             else:
                 return kernel
         if place is not None:
@@ -147,21 +154,47 @@ class Kernels(AsyncMappingKernelManager):
                 # Left for later: what stops one kernel from starting would stop the next.
                 self.log.warning(text("serving.not_warmed"), exc_info=True)
                 self._waiting = [one for one in self._waiting if one[0] != kernel]
-                await self._drop(kernel)
+                self._drop(kernel)
                 return
 
-    async def _warm_up(self, kernel: str) -> Any:  # noqa: ANN401
-        """Start a kernel, have it load the packages, and return the client that it hears us by."""
+    async def _warm_up(self, kernel: str) -> tuple[Any, int | None]:
+        """Start a kernel, have it load the packages; return the client that it hears us by, and its process."""
         await super().start_kernel(kernel_id=kernel, kernel_name="python3", path=ApiPath(""), env={**os.environ})
         client: Any = self.get_kernel(kernel).client()
         client.start_channels()
         await client.wait_for_ready(timeout=WARM_SECONDS)
         await _run(client, LOADING, WARM_SECONDS)
-        return client
+        return client, await self._process(kernel)
 
-    async def _drop(self, kernel: str) -> None:
-        if kernel in self:
-            await self.shutdown_kernel(kernel, now=True)
+    async def _tell(self, kernel: str, process: int | None, telling: Coroutine[Any, Any, None]) -> None:
+        """Wait until a kernel was told, no longer than it lives; one that Jupyter started again is cold."""
+        task = asyncio.ensure_future(telling)
+        while not task.done():
+            if await self._process(kernel) != process:
+                task.cancel()
+                raise RuntimeError(kernel)
+            await asyncio.wait({task}, timeout=LOOK_SECONDS)
+        task.result()
+
+    async def _process(self, kernel: str) -> int | None:
+        """Return the process of a kernel that is alive."""
+        manager: Any = self.get_kernel(kernel)
+        return manager.provisioner.pid if await manager.is_alive() else None
+
+    def _drop(self, kernel: str) -> None:
+        """End a kernel that serves nobody, without anybody waiting for it."""
+        self._ending[kernel] = asyncio.ensure_future(self._end(kernel))
+
+    async def _end(self, kernel: str) -> None:
+        for _ in range(END_TRIES):
+            if kernel not in self:
+                break
+            try:
+                await self.shutdown_kernel(kernel, now=True)
+            except Exception:  # noqa: BLE001 - whatever it says, it is tried again
+                # Jupyter starts again what died, and cannot end it meanwhile.
+                await asyncio.sleep(1)
+        self._ending.pop(kernel, None)
 
     def notify_connect(self, kernel_id: str) -> None:
         """Know that the page of a kernel was drawn and called it."""
