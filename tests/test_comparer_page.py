@@ -17,7 +17,8 @@ from referentiel.files import read_versions, readable_crosswalks, readable_regis
 from referentiel.model import State
 from referentiel.report.turnover import turnover_page
 from referentiel.texts import integer, rate, text
-from referentiel.widgets.comparing import FIRST, ComparingPage, comparing
+from referentiel.widgets.comparing import ComparingPage, comparing
+from referentiel.widgets.text_panel import FIRST
 
 OLD, NEW = "lrs-2005", "lrs-2011"
 

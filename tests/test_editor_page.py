@@ -34,9 +34,9 @@ def test_a_split_saved_from_the_editor_writes_the_crosswalk(page, folder):
     known = path.read_bytes() if path.exists() else b""
     assert page.session.in_force == page.desk.in_force
     page.show("criteria.CT-13")
-    page._asker("split")()
-    page._answered([("parts", "CT-31 Horizon des plannings\nCT-32 Publication des plannings")])
-    page._do()
+    page.operating.ask("split")
+    page.operating.answered([("parts", "CT-31 Horizon des plannings\nCT-32 Publication des plannings")])
+    page.operating.do()
     page.saving._save()
     assert page.session.warnings == ()
     assert path.read_bytes() != known
@@ -118,9 +118,9 @@ def test_a_whole_ladder_and_the_levels_of_a_practice(page):
 
 def test_whole_criteria_are_added_moved_split_merged_and_retired(page):
     def do(name, **typed_in):
-        page._asker(name)()
-        page._answered(list(typed_in.items()))
-        page._do()
+        page.operating.ask(name)
+        page.operating.answered(list(typed_in.items()))
+        page.operating.do()
 
     page.show("criteria.CT-12")
     do("add", code="CT-30", title="Droit à la déconnexion")
@@ -155,13 +155,14 @@ def test_whole_criteria_are_added_moved_split_merged_and_retired(page):
 def test_an_operation_refused_says_why_where_it_was_asked(page, name, typed_in):
     page.show("criteria.CT-12")
     before = page.session.version
-    page._asker(name)()
-    page._answered(list(typed_in.items()))
-    page._do()
+    page.operating.ask(name)
+    page.operating.answered(list(typed_in.items()))
+    page.operating.do()
     assert page.session.version == before
-    assert "Rien n’a été changé" in page._told.value
-    assert page._operation == name
-    assert [field["value"] for field in page.asking.fields if field["id"] in typed_in] == list(typed_in.values())
+    assert "Rien n’a été changé" in page.operating.told.value
+    assert page.operating.asked == name
+    kept = {field["id"]: field["value"] for field in page.operating.form.fields}
+    assert {name: kept[name] for name in typed_in} == typed_in
 
 
 def test_a_finding_leads_to_its_field(page):
@@ -251,8 +252,8 @@ def test_what_was_half_typed_in_a_part_that_goes_is_told_and_comes_back(page):
     page.show("criteria.CT-12")
     typed(page, "criteria.CT-12#ladder", "7 ; 5 ; 12")
     typed(page, "criteria.CT-12.weight", "lourd")
-    page._asker("retire")()
-    page._do()
+    page.operating.ask("retire")
+    page.operating.do()
     told = page.saving.notices.children[0].value
     assert "7 ; 5 ; 12" in told
     assert "lourd" in told

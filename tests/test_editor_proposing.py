@@ -91,9 +91,9 @@ def test_what_is_missing_is_told_all_at_once_and_what_was_typed_stays(page):
 
 def test_what_no_amendment_can_say_is_told_before_filing(page):
     page.show("criteria.CT-13")
-    page._asker("split")()
-    page._answered([("parts", "CT-31 Horizon\nCT-32 Publication")])
-    page._do()
+    page.operating.ask("split")
+    page.operating.answered([("parts", "CT-31 Horizon\nCT-32 Publication")])
+    page.operating.do()
     page.proposing._ask()
     assert "CT-13 scindé en CT-31, CT-32" in page.proposing._preview.value
     assert page.proposing._file.disabled
@@ -105,8 +105,8 @@ def test_a_retired_criterion_is_proposed_alone(page):
     page.show("criteria.CT-12")
     typed(page, "criteria.CT-12.title", "Un titre")
     page.show("criteria.CT-20")
-    page._asker("retire")()
-    page._do()
+    page.operating.ask("retire")
+    page.operating.do()
     page.proposing._ask()
     assert "criteria.CT-20" in options(page, "scope")
     filled(page, scope="criteria.CT-20", **WHO)

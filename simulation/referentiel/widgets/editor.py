@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import ipywidgets as widgets
 
@@ -17,10 +18,11 @@ from referentiel.report import editing as report
 from referentiel.report.findings import finding_summaries
 from referentiel.texts import text
 
-from .boxes import box, html
+from .boxes import box
 from .editor_beside import Beside
 from .editor_fields import WEIGHTS, View, part_fields
-from .editor_operations import OPERATIONS, operate, operation_fields
+from .editor_operating import Operating
+from .editor_operations import OPERATIONS
 from .editor_plan import part_at, plan
 from .editor_proposing import Proposing
 from .editor_recovery import Recovered
@@ -85,21 +87,21 @@ class EditorPage(widgets.VBox):
         """Put the page together on a session."""
         self.desk = desk
         self.part = "rule"
-        self._by_type, self._operation, self._asked = False, "", dict[str, str]()
+        self._by_type = False
         self._pending = desk.session.typed
         self._head, self._part_title = widgets.HTML(), widgets.HTML()
         self.tree = Tree(chosen=self.part)
         self.tree.observe(lambda change: self.show(change["new"]), "chosen")
-        self.form, self.asking = Form(self._edited), Form(self._answered)
+        self.form, self.operating = Form(self._edited), Operating(desk.session, self._operated)
         self.saving = Saving(desk.session, self._refresh)
         self.proposing = Proposing(desk.session, desk.registries, desk.live, desk.colleges, self._refresh)
         self.saving.bar.children = (*self.saving.bar.children, self.proposing.open)
         self.beside = Beside(desk, self.go_to)
         self._views = self._button("editor.by_type.show", self._turn, "lien")
-        self._actions = {name: self._button(f"editor.do.{name}.name", self._asker(name), "lien") for name in OPERATIONS}
-        self._panel, self._told = box("editeur__operation"), widgets.HTML()
+        self._actions = {name: self._button(f"editor.do.{name}.name", partial(self.operating.ask, name), "lien")
+                         for name in OPERATIONS}
         acts = self._bar("editeur__barre", *self._actions.values(), self._views)
-        centre = box("editeur__centre", self._part_title, acts, self._panel, self.beside.spread, self.form)
+        centre = box("editeur__centre", self._part_title, acts, self.operating.panel, self.beside.spread, self.form)
         self.children = [
             self._bar("editeur__tete", self._head, self.saving.bar), self._recovered, self.saving.notices,
             self.proposing.panel,
@@ -117,7 +119,7 @@ class EditorPage(widgets.VBox):
         if part.startswith("retired."):
             self.saving.tell("", text("editor.retired", code=part.partition(".")[2]))
         if known:
-            self.part, self._operation = part, ""
+            self.part, self.operating.asked = part, ""
             self._refresh()
 
     def go_to(self, path: str) -> None:
@@ -154,31 +156,8 @@ class EditorPage(widgets.VBox):
         self._try(lambda: session.change(moved_sourced(session.version, self.desk.in_force, part, sources,
                                                        assumption=word in names), label=label, taken=field))
 
-    def _answered(self, edits: Sequence[Edit]) -> None:
-        self._asked |= dict(edits)
-        self.asking.fields = operation_fields(self.session.version, self._operation, self._code, self._asked)
-
-    def _asker(self, name: str) -> Callable[[], None]:
-        def ask() -> None:
-            self._operation, self._asked = name, {}
-            self._told.value = ""
-            self._refresh()
-            self.asking.go_to(next((field["id"] for field in self.asking.fields), ""))
-        return ask
-
-    def _do(self) -> None:
-        """Do the operation asked; why it cannot be done is told where it was asked, and nothing is lost."""
-        try:
-            part = operate(self.session, self._operation, self._code, self._asked)
-        except FindingsError as error:
-            self._told.value = report.note_html("grave", text("editor.refused"), finding_summaries(error.findings))
-            return
-        self._operation = ""
+    def _operated(self, part: str) -> None:
         self.part = part
-        self._refresh()
-
-    def _give_up(self) -> None:
-        self._operation = ""
         self._refresh()
 
     def _turn(self) -> None:
@@ -231,20 +210,8 @@ class EditorPage(widgets.VBox):
         self._views.description = text("editor.by_type.hide" if self._by_type else "editor.by_type.show")
         for name in OPERATIONS[1:]:
             self._actions[name].disabled = not self._code
-        self._refresh_operation()
+        self.operating.show(self._code)
         self.beside.refresh_criterion(self._code)
-
-    def _refresh_operation(self) -> None:
-        self._panel.layout.display = None if self._operation else "none"
-        if not self._operation:
-            self._panel.children = []
-            return
-        self.asking.fields = operation_fields(self.session.version, self._operation, self._code, self._asked)
-        title = html("editing_note", title=text(f"editor.do.{self._operation}.name"),
-                     body=text(f"editor.do.{self._operation}.help", code=self._code))
-        self._panel.children = [title, self.asking, self._told, self._bar(
-            "editeur__barre", self._button(f"editor.do.{self._operation}.act", self._do, "fort"),
-            self._button("editor.do.give_up", self._give_up, ""))]
 
     @staticmethod
     def _bar(name: str, *children: widgets.Widget) -> widgets.Box:
