@@ -244,7 +244,7 @@ def open_tab(page, name, wanted):
     page.wait_for_selector(wanted, timeout=30_000)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.soak)])
 def test_axe_finds_nothing_in_any_state(opened, width, screenshot):
     page = opened(width, query="?outcomes.award.global_at_least=66&inconnu=1")
     assert violations(page) == []
