@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help app test lab lint bench soak schema clean
+.PHONY: help app test lab lint bench load soak schema clean
 .DEFAULT_GOAL := help
 
 help: ## say what each target does
@@ -47,6 +47,10 @@ bench: $(READY) ## set up and measure; peers that are not installed are named
 	@$(BIN)/python tests/benchmarks/bench_authoring.py
 	@$(BIN)/python tests/benchmarks/bench_editor.py
 	@$(BIN)/python tests/benchmarks/bench_impact.py
+
+load: $(READY) ## set up and measure twenty people at once, in real browsers
+	@echo "== Load"
+	@$(BIN)/python tests/benchmarks/bench_load.py
 
 schema: $(READY) ## write the JSON Schema of a version file again
 	@$(BIN)/python -c "from referentiel.files import schema_text; print(schema_text(), end='')" > referentiel_versions/schema/version.schema.json
