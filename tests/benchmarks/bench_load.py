@@ -18,8 +18,8 @@ from datetime import date
 from pathlib import Path
 
 import psutil
-from bench_editor import AUDITS, base_of
 from bench_impact import MOVED, VERSION, WATCH
+from latency import AUDITS, base_of
 from seeded import ROOT
 
 from referentiel.widgets.serving import running

@@ -42,8 +42,9 @@ def office(prepared):
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
     log = prepared / "log"
-    command = [sys.executable, "-m", "referentiel", "servir", "--sans-navigateur", "--port", str(port),
-               "--base", f"sqlite:///{prepared / 'base.sqlite3'}", "--versions", str(prepared / "versions")]
+    # No warm kernel: the newest one is that of the page.
+    command = [sys.executable, "-m", "referentiel", "servir", "--sans-navigateur", "--prechauffe", "0",
+               "--port", str(port), "--base", f"sqlite:///{prepared / 'base.sqlite3'}", "--versions", str(prepared / "versions")]
     with log.open("wb") as stream:
         process = subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT)
     try:

@@ -57,6 +57,7 @@ def changed_parts(changes: Changes, before: StandardVersion) -> dict[str, int]:
 
     Examples
     --------
+    >>> from referentiel.model.operations import Retire
     >>> nothing = StandardVersion.model_construct(sections=(), eligibility=())
     >>> changed_parts((Change("rule.floor", True), Retire("CT-12"), Change("criteria.CT-12.weight", True)), nothing)
     {'rule': 1, 'criteria.CT-12': 2}
