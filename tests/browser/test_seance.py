@@ -44,7 +44,8 @@ def office(prepared):
     log = prepared / "log"
     # No warm kernel: the newest one is that of the page.
     command = [sys.executable, "-m", "referentiel", "servir", "--sans-navigateur", "--prechauffe", "0",
-               "--port", str(port), "--base", f"sqlite:///{prepared / 'base.sqlite3'}", "--versions", str(prepared / "versions")]
+               "--port", str(port), "--base", f"sqlite:///{prepared / 'base.sqlite3'}",
+               "--versions", str(prepared / "versions")]
     with log.open("wb") as stream:
         process = subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT)
     try:
