@@ -18,6 +18,7 @@ from referentiel.files.sheets.figures import figures_workbook
 from referentiel.files.tree import parse
 from referentiel.widgets import permalink
 from referentiel.widgets.impact import ImpactPage
+from referentiel.widgets.query import query_string
 
 MARK, STEP = "outcomes.award.global_at_least", "criteria.CT-01.ladder[2]"
 
@@ -123,7 +124,7 @@ def test_a_fault_of_a_lever_that_is_not_open_is_told_above_the_results(opened):
 def test_the_query_of_a_kernel_is_that_of_its_environment(monkeypatch):
     monkeypatch.setenv("QUERY_STRING", "version=lrs-2008")
     monkeypatch.delenv("VOILA_PREHEAT", raising=False)
-    assert permalink.query_string() == "version=lrs-2008"
+    assert query_string() == "version=lrs-2008"
 
 
 def test_the_scenario_file_holds_the_changes_and_a_command_that_gives_the_same(opened, base, tmp_path):

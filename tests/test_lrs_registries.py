@@ -113,7 +113,7 @@ def test_iso_registry_holds_seven_subjects_and_36_issues():
         "6.2": 0, "6.3": 8, "6.4": 5, "6.5": 4, "6.6": 5, "6.7": 7, "6.8": 7,
     }
     for subject, entry in iso.items():
-        assert set(entry) <= {"title", "issues"}
+        assert set(entry) <= {"title", "issues", "title_en", "issues_en"}
         assert entry["title"]
         for number, (clause, title) in enumerate(entry.get("issues", {}).items(), start=3):
             assert clause == f"{subject}.{number}"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from referentiel import texts
-from referentiel.texts.catalogue import _messages
+from referentiel.texts.catalogue import messages
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "simulation" / "referentiel"
@@ -153,14 +153,14 @@ def test_no_text_is_forgotten_in_the_catalogue():
 
 def test_french_typography():
     fault = re.compile(r"(?<!\d) [;!?%»]|« |[^\u00a0\u202f\s] :(?!/)|'(?=[a-zéèê])")
-    written = [(key, form) for key, forms in _messages().items()
+    written = [(key, form) for key, forms in messages("fr").items()
                for form in ((forms,) if isinstance(forms, str) else forms)]
     as_found_elsewhere = ("argparse.", "egapro.column.")
     assert [(key, form) for key, form in written if fault.search(form) and not key.startswith(as_found_elsewhere)] == []
 
 
 def test_every_form_of_a_text_takes_the_same_places():
-    for key, forms in _messages().items():
+    for key, forms in messages("fr").items():
         if isinstance(forms, tuple):
             places = [{name for _, name, _, _ in string.Formatter().parse(form) if name} - {"n"} for form in forms]
             assert len(forms) == 2, key

@@ -68,6 +68,14 @@ def test_the_table_is_one_key_away_and_a_lever_of_the_address_is_followed(opened
     page.wait_for_function("() => /2011/.test(document.querySelector('h1').textContent)", timeout=SLOW)
     page.wait_for_function(
         "() => [...document.querySelectorAll('[role=status]')].some(one => /2011/.test(one.textContent))", timeout=SLOW)
+    page.locator("[data-choice='langue'] select").select_option("en")
+    page.wait_for_function("() => /Standards/.test(document.querySelector('h1').textContent)", timeout=SLOW)
+    page.wait_for_selector(".feuilles[lang=en] #effet .dessin svg[aria-label*='computable under both']", timeout=SLOW)
+    page.wait_for_selector("#iso .dessin svg", timeout=SLOW)
+    page.wait_for_selector("[role=status][lang=en]", state="attached", timeout=SLOW)
+    assert "75%" in page.locator("#vagues .dessin").inner_text()
+    assert page.locator("#iso .dessin").get_by_text("Labour practices").count() == 1
+    assert faults(page) == []
     assert page.record.errors == []
 
 

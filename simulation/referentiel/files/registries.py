@@ -59,10 +59,12 @@ class LegalBasis:
 
 @dataclass(frozen=True)
 class CoreSubject:
-    """A core subject of ISO 26000, with the titles of its issues by clause."""
+    """A core subject of ISO 26000, with the titles of its issues by clause, in French and as the standard has them."""
 
     title: str
     issues: Mapping[str, str] = field(default_factory=dict)
+    title_en: str = ""
+    issues_en: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,8 @@ class SectorFact:
         What the number counts, in French: employees and full-time equivalents are not the same.
     source
         Key of the registry of sources.
+    title_en, counted_en, note_en
+        The same in English; empty where nobody wrote it.
     """
 
     title: str
@@ -104,6 +108,9 @@ class SectorFact:
     year: Decimal
     source: str
     note: str = ""
+    title_en: str = ""
+    counted_en: str = ""
+    note_en: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from referentiel.compare.filling import CERTAINTIES, Bounds
 from referentiel.model import Source
-from referentiel.texts import integer, plural, text
+from referentiel.texts import integer, percent, plural, text
 
-from .filling import between, filled_line, leave_out_line, obstacle_lines, percent, source_lines
+from .filling import between, filled_line, leave_out_line, obstacle_lines, source_lines
 from .replay import head_lines
 
 

@@ -11,11 +11,11 @@ from referentiel.compare.filling import BoundedEffect, DonatedEffect, FilledEffe
 from referentiel.model import Source, StandardVersion
 from referentiel.model.change import Change
 from referentiel.model.operations import Operation
-from referentiel.texts import integer, number, plural, text
+from referentiel.texts import integer, number, percent, plural, text
 
 from .changes import changes_text
 from .effect import effect_lines, version_title
-from .filling import between, filled_line, percent, source_lines
+from .filling import between, filled_line, source_lines
 
 SIDES: tuple[Literal["before", "after"], ...] = ("before", "after")
 

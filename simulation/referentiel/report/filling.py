@@ -8,8 +8,7 @@ from fractions import Fraction
 from referentiel.compare.filling import Donated, Filled
 from referentiel.engine import INELIGIBLE, Reason
 from referentiel.model import Source, StandardVersion
-from referentiel.texts import integer, number, plural, rate, text
-from referentiel.texts.numbers import NARROW
+from referentiel.texts import integer, number, percent, plural, rate, text
 
 from .effect import reason_name
 from .replay import head_lines
@@ -83,11 +82,6 @@ def source_lines(sources: Sequence[Source]) -> list[str]:
 def between(low: int, high: int) -> str:
     """Write two ends, or the one number that they are."""
     return integer(low) if low == high else text("bounds.between", low=integer(low), high=integer(high))
-
-
-def percent(share: Fraction) -> str:
-    """Write a share as a percentage with one decimal."""
-    return f"{number(100 * share, 1)}{NARROW}%"
 
 
 def _integers(counts: Mapping[str, int], *names: str) -> dict[str, str]:

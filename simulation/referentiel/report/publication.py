@@ -22,6 +22,7 @@ from referentiel.studies.disclosure.employees import DOMINANCE, employees
 from referentiel.texts import text
 
 from .changes import lever_name
+from .release_page import release_citation
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,16 +88,8 @@ def publish(
         positions=tuple(tuple("" if value is None else exact_text(value) for value in position)
                         for position in found.grid.positions),
         tables=_tables(found), left_out=found.left_out)
-    release = replace(release, citation=_citation(release, on))
+    release = replace(release, citation=release_citation(release))
     return Publication(replace(release, fingerprint=fingerprint_of(record_of(release))), found)
-
-
-def _citation(release: Release, on: date) -> str:
-    titles = ", ".join(str(one["title"]) for one in release.history["sources"])  # type: ignore[attr-defined]
-    return text("release.citation", title=release.version["title"], id=release.version["id"],
-                provenance=text(f"provenance.{release.version['provenance']}"), sources=titles,
-                audience=text(f"release.audience.{release.audience}"), on=on.isoformat(),
-                content=release.version["fingerprint"][:12])
 
 
 def _levers(version: StandardVersion, found: Controlled) -> tuple[Lever, ...]:

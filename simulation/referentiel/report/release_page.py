@@ -104,6 +104,15 @@ def employees_line(release: Release) -> str:
     return _said(release, told)
 
 
+def release_citation(release: Release) -> str:
+    """Say how to cite a release; its file holds the French."""
+    titles = ", ".join(str(one["title"]) for one in release.history["sources"])  # type: ignore[attr-defined]
+    return text("release.citation", title=release.version["title"], id=release.version["id"],
+                provenance=text(f"provenance.{release.version['provenance']}"), sources=titles,
+                audience=text(f"release.audience.{release.audience}"), on=release.made_on,
+                content=release.version["fingerprint"][:12])
+
+
 def changes_text(release: Release, values: Values | None) -> str:
     """Name the levers moved with their values; the text in force when none is."""
     told = [text("release.change", label=lever.label, value=number(values[lever.path])) for lever in release.levers

@@ -1,8 +1,10 @@
-"""The one look of every figure: its colours, its letters, its numbers in French form; meaning is never colour alone."""
+"""The one look of every figure: colours, letters, numbers as the language has them; meaning is never colour alone."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from referentiel.texts import current
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 PAPER, INK, INK_3, ACCENT, LINE = "#ffffff", "#15202f", "#586577", "#1d56c0", "#dbe0e8"
@@ -18,6 +20,8 @@ SIZE = 12
 FRENCH: dict[str, Any] = {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"],
                           "percent": "\u202f%", "minus": "\u2212", "nan": "—"}
 """How d3-format writes the numbers of axes and legends."""
+NUMBERS = {"fr": FRENCH, "en": {**FRENCH, "decimal": ".", "thousands": ",", "currency": ["€", ""], "percent": "%"}}
+"""The same in each language of the catalogue."""
 
 
 def theme() -> dict[str, Any]:
@@ -31,7 +35,8 @@ def theme() -> dict[str, Any]:
     letters = {"labelFontSize": SIZE, "titleFontSize": SIZE, "labelColor": INK_3, "titleColor": INK_3,
                "titleFontWeight": "normal"}
     return {
-        "locale": {"number": dict(FRENCH)}, "font": FONT, "background": "transparent", "view": {"stroke": None},
+        "locale": {"number": dict(NUMBERS[current()])},
+        "font": FONT, "background": "transparent", "view": {"stroke": None},
         "axis": {**letters, "gridColor": LINE, "domain": False, "ticks": False, "labelPadding": 6, "labelLimit": 320},
         "legend": {**letters, "orient": "top"}, "header": dict(letters),
         "text": {"color": INK, "fontSize": SIZE}, "bar": {"color": ACCENT}, "line": {"color": INK},

@@ -1,45 +1,47 @@
-"""The one gettext catalogue: every text for people that the code owns, looked up by a stable id."""
+"""The one gettext catalogue: every text for people that the code owns, looked up by a stable id.
+
+French holds them all; another language holds those of what is told in it, and one that lacks there is a fault.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from .language import FRENCH, current
 from .numbers import integer
 
-LOCALE = "fr"
 
-
-@lru_cache(maxsize=1)
-def _messages() -> dict[str, str | tuple[str, ...]]:
-    """Read every room of the catalogue; an id that stands in two rooms is a programming fault."""
-    messages: dict[str, str | tuple[str, ...]] = {}
-    for room in sorted(files(__package__).joinpath(LOCALE).iterdir(), key=lambda entry: entry.name):
+@cache
+def messages(name: str) -> dict[str, str | tuple[str, ...]]:
+    """Read every room of a language; an id that stands in two rooms is a programming fault."""
+    found: dict[str, str | tuple[str, ...]] = {}
+    for room in sorted(files(__package__).joinpath(name).iterdir(), key=lambda entry: entry.name):
         if not room.name.endswith(".po"):
             continue
         with room.open("rb") as stream:
-            catalog: Catalog = read_po(stream, locale=LOCALE)
+            catalog: Catalog = read_po(stream, locale=name)
         for message in catalog:
             if not message.id:
                 continue
             key = message.id if isinstance(message.id, str) else message.id[0]
-            if key in messages:
+            if key in found:
                 raise KeyError(f"text id {key!r} stands in two rooms of the catalogue")
-            messages[key] = message.string if isinstance(message.string, str) else tuple(message.string or ())
-    return messages
+            found[key] = message.string if isinstance(message.string, str) else tuple(message.string or ())
+    return found
 
 
 def ids() -> frozenset[str]:
     """Return every id of the catalogue."""
-    return frozenset(_messages())
+    return frozenset(messages(FRENCH))
 
 
 def has(key: str) -> bool:
-    """Tell whether the catalogue holds `key`."""
-    return key in _messages()
+    """Tell whether the catalogue holds `key`, in whatever language it is told."""
+    return key in messages(FRENCH)
 
 
 def text(key: str, /, **params: object) -> str:
@@ -48,20 +50,21 @@ def text(key: str, /, **params: object) -> str:
     Raises
     ------
     KeyError
-        The catalogue does not hold `key`, or a place of the text has no parameter.
+        The catalogue does not hold `key` in the language of the context, or a place of the text has no parameter.
     """
-    message = _messages()[key]
+    message = messages(current())[key]
     if isinstance(message, tuple):
         raise TypeError(f"text {key!r} has plural forms; use plural()")
     return message.format(**params)
 
 
 def plural(key: str, count: int, /, **params: object) -> str:
-    """Return the text of `key` in the French number of `count` (0 and 1 are singular).
+    """Return the text of `key` in the number of `count`: in French 0 and 1 are singular, in English 1 alone.
 
-    ``{n}`` in the text is `count` in French form.
+    ``{n}`` in the text is `count` as the language writes it.
     """
-    forms = _messages()[key]
+    forms = messages(current())[key]
     if isinstance(forms, str):
         raise TypeError(f"text {key!r} has no plural forms; use text()")
-    return forms[0 if abs(count) < 2 else 1].format(n=integer(count), **params)
+    single = abs(count) < 2 if current() == FRENCH else abs(count) == 1
+    return forms[0 if single else 1].format(n=integer(count), **params)

@@ -17,11 +17,14 @@ class Announcer(anywidget.AnyWidget):
     ----------
     text : str
         What to say, 300 ms after the last change.
+    lang : str
+        In which language.
     """
 
     _esm = STATIC / "announcer.js"
 
     text = traitlets.Unicode().tag(sync=True)
+    lang = traitlets.Unicode("fr").tag(sync=True)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(text={self.text!r})"

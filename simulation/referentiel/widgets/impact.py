@@ -35,6 +35,7 @@ from .lever import Lever
 from .levers import LeverPanel
 from .opening import EXACT
 from .population import PopulationPicker
+from .query import query_string
 from .results import Results
 from .scenario import Scenario, on_the_table, sweepable
 from .scene import Scene
@@ -287,7 +288,7 @@ def impact(base: str | None = None, versions: str | None = None, *, exact: bool 
         asked = bool(os.environ.get(EXACT)) if exact is None else exact
         return ImpactPage(read, Store(base), readable_crosswalks(folder, read, read.refused),
                           readable_registries(folder), exact=asked,
-                          query=permalink.query_string())
+                          query=query_string())
     except FindingsError as error:
         return fault_alert("impact.fault.title", error)
 

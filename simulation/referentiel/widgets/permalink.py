@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
@@ -47,14 +46,6 @@ class Link:
     latest: bool = False
     levers: tuple[tuple[str, str], ...] = ()
     told: tuple[str, ...] = ()
-
-
-def query_string() -> str:
-    """Return the query of the address that opened this kernel; empty outside a served page.
-
-    A kernel that was warm is told of it before the page is opened, as the others are when they start.
-    """
-    return os.environ.get("QUERY_STRING", "")
 
 
 def written(

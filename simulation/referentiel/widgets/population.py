@@ -85,12 +85,13 @@ class PopulationPicker(widgets.VBox):
         self._changed()
 
     def told(self, audits: int) -> str:
-        """Say the population in words, for paper."""
-        parts = [text("choices.filter", field=choice.label, value=_value_name(choice.path, choice.value))
+        """Say the population in words, for paper, in the language of the context."""
+        parts = [text("choices.filter", field=text(f"impact.field.{choice.path}"),
+                      value=_value_name(choice.path, choice.value))
                  for choice in self._filters.values() if choice.value]
         if self._latest.value:
             parts.append(text("impact.latest.one"))
-        return text("choices.population", population=" ; ".join([*parts, plural("unit.audits", audits)]))
+        return text("choices.population", population=text("picture.and").join([*parts, plural("unit.audits", audits)]))
 
     def _filter(self, key: str, found: Sequence[tuple[str, int]]) -> Choice:
         options = [["", text("impact.all", n=integer(len(self._audits)))]]

@@ -28,7 +28,7 @@ from referentiel.report.lever_names import lever_title
 from referentiel.report.presentation.live import live_story
 from referentiel.report.presentation.material import Material
 from referentiel.report.presentation.timeline import first_in_force
-from referentiel.texts import plural, text
+from referentiel.texts import FRENCH, language, plural, text
 
 from . import permalink
 from .announcer import Announcer
@@ -39,7 +39,9 @@ from .heartbeat import Heartbeat
 from .levers import LeverPanel
 from .population import PopulationPicker
 from .presenting_base import FAMILY, read_base
+from .presenting_language import asked, language_choice
 from .presenting_view import StoryView
+from .query import query_string
 from .scenario import Scenario, on_the_table
 
 
@@ -76,13 +78,14 @@ class PresentingPage(widgets.VBox):
         self.population = PopulationPicker(self._update)
         self.population.offer(self._base.audits)
         self.levers = LeverPanel(lambda _: self._update(), self._registries.units)
+        self.language = language_choice(self._update)
         self.presented, self.compared = (self._choice(name) for name in ("presented", "compared"))
         self._fold = Fold(text("pres.panel.levers"), lambda: [self.levers])
         faults = [*versions.findings, *self._crosswalks.findings, *self._registries.findings]
         left_out = [widgets.HTML(report.left_out_html(faults))] if faults else []
         panel = box("carte", html("heading", level=2, name=text("pres.panel"), help=text("pres.panel.help")),
-                    self.presented, self.compared, self.view.stage, Fold(text("impact.population"), lambda: [
-                        self.population]), self._fold, self.told)
+                    self.presented, self.compared, self.language, self.view.stage,
+                    Fold(text("impact.population"), lambda: [self.population]), self._fold, self.told)
         panel.add_class("reglages")
         panel.add_class("ne-pas-imprimer")
         self._head = [Heartbeat(), self._band, *left_out, panel, self.announcer]
@@ -121,17 +124,19 @@ class PresentingPage(widgets.VBox):
         roads = {one.id: self._road(one) for one in [one for one in own if one.id in made] or own}
         last = max(roads, key=lambda name: (len(roads[name]), name), default=self.presented.value)
         first = next((name for name in roads.get(last, ()) if name in made), last)
+        spoken, query, refused = asked(query)
         link = permalink.read(query, self._versions, self._own[last])
-        asked = link.version if link.version in self._own else last
+        wanted = link.version if link.version in self._own else last
         self._quiet = True
-        self.presented.value = asked
-        self.compared.value = asked if link.levers else first
+        self.presented.value, self.language.value = wanted, spoken
+        self.compared.value = wanted if link.levers else first
         self._offer()
         for path, typed in link.levers:
             self.levers.put(path, typed)
         left = self.population.take(link.population, latest=link.latest)
         self._quiet = False
-        self._link = [*link.told, *(text("link.population", field=field, value=value) for field, value in left)]
+        self._link = [*([refused] if refused else []), *link.told,
+                      *(text("link.population", field=field, value=value) for field, value in left)]
         self._update()
 
     def _road(self, version: StandardVersion) -> tuple[str, ...]:
@@ -177,14 +182,16 @@ class PresentingPage(widgets.VBox):
             return self._nothing(findings_sentence(error.findings))
         used = {audit.source for audit in audits}
         first = first_in_force([self._versions[name] for name in self._road(self.version)])
-        self.view.show(live_story(Material(
-            found=found, audits=audits, labelled=self._base.labelled, versions=self._own, first=first,
-            registries=self._registries,
-            sources=[one for one in self._base.sources if one.id in used], on=self._on,
-            population=self.population.told(len(audits)))))
-        assert self.view.story is not None  # noqa: S101 - it was just shown
-        self.announcer.text = text("pres.announced", title=self.view.story.title,
-                                   finding=self.view.story.parts["effet"].page.title)
+        with language(self.language.value):
+            story = live_story(Material(
+                found=found, audits=audits, labelled=self._base.labelled, versions=self._own, first=first,
+                registries=self._registries,
+                sources=[one for one in self._base.sources if one.id in used], on=self._on,
+                population=self.population.told(len(audits))))
+            told = text("pres.announced", title=story.title, finding=story.parts["effet"].page.title)
+        self.view.show(story)
+        self.announcer.lang = story.language
+        self.announcer.text = told
         return [self.view]
 
     def _unseen(self, faults: Mapping[str, str]) -> list[str]:
@@ -193,6 +200,7 @@ class PresentingPage(widgets.VBox):
                 for path, told in faults.items() if path not in self.levers.levers]
 
     def _nothing(self, fault: str) -> list[widgets.Widget]:
+        self.announcer.lang = FRENCH
         if fault:
             self._state.value = fragment("alert", title=text("impact.fault.results"), body=fault)
             self.announcer.text = fault
@@ -223,6 +231,6 @@ def presenting(base: str | None = None, versions: str | None = None) -> widgets.
             return html("alert", title=text("pres.no_version"), body=findings_sentence(read.findings))
         return PresentingPage(read, Store(base), readable_crosswalks(folder, read, read.refused),
                               readable_registries(folder), on=date.today(),  # noqa: DTZ011 - the day on the paper
-                              query=permalink.query_string())
+                              query=query_string())
     except FindingsError as error:
         return fault_alert("impact.fault.title", error)

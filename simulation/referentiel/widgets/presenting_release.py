@@ -24,13 +24,15 @@ from referentiel.report.presentation.published import Published
 from referentiel.report.presentation.released import release_story
 from referentiel.report.presentation.timeline import first_in_force
 from referentiel.report.release_page import release_headline
-from referentiel.texts import text
+from referentiel.texts import language, text
 
 from .announcer import Announcer
 from .boxes import box, button, fault_alert, html
 from .heartbeat import Heartbeat
+from .presenting_language import asked, language_choice
 from .presenting_view import StoryView
 from .published_levers import chosen, lever_choices
+from .query import query_string
 
 
 class PublishedPresentation(widgets.VBox):
@@ -42,24 +44,30 @@ class PublishedPresentation(widgets.VBox):
         The texts of the label, drafts left out; empty where they cannot be read: the figures of texts say so.
     first
         The version that the one of the release comes from, in the end; None where it is not known.
+    query
+        The end of the address that opened the page: only its language is read.
     """
 
     def __init__(
         self, release: Release, versions: Mapping[str, StandardVersion], first: StandardVersion | None,
-        registries: Registries,
+        registries: Registries, query: str = "",
     ) -> None:
         super().__init__()
         self.add_class("presentation")
         self.release, self._versions, self._first, self._registries = release, versions, first, registries
         self._quiet = False
         self.announcer, self.view, self.fault = Announcer(), StoryView(), widgets.HTML()
+        self.language = language_choice(self._update)
+        spoken, _, refused = asked(query)
+        self._link = html("alert", title=text("link.title"), body=refused) if refused else widgets.HTML()
         self.levers = lever_choices(release, self._update)
         reset = [button(text("impact.reset"), self.reset)] if self.levers else []
         panel = box("carte", html("heading", level=2, name=text("pres.panel"), help=report.levers_help(release)),
-                    *self.levers.values(), self.view.stage, *reset, self.fault)
+                    *self.levers.values(), self.language, self.view.stage, *reset, self._link, self.fault)
         panel.add_class("reglages")
         panel.add_class("ne-pas-imprimer")
         self.children = [Heartbeat(), widgets.HTML(report.band_html(release)), panel, self.announcer, self.view]
+        self._quiet, self.language.value, self._quiet = True, spoken, False
         self._update()
 
     def reset(self) -> None:
@@ -76,13 +84,14 @@ class PublishedPresentation(widgets.VBox):
             return
         values = chosen(self.levers)
         try:
-            self.view.show(release_story(Published(self.release, values, self._versions, self._first,
-                                                   self._registries)))
+            with language(self.language.value):
+                story = release_story(Published(self.release, values, self._versions, self._first, self._registries))
+                told = release_headline(self.release, values)
         except FindingsError as error:
             self.fault.value = report.refused_html(findings_sentence(error.findings))
             return
-        self.fault.value = ""
-        self.announcer.text = release_headline(self.release, values)
+        self.view.show(story)
+        self.fault.value, self.announcer.lang, self.announcer.text = "", story.language, told
 
 
 def presenting_release(path: str, folder: str | None = None) -> widgets.Widget:
@@ -103,12 +112,13 @@ def presenting_release(path: str, folder: str | None = None) -> widgets.Widget:
         registries = readable_registries(place)
         crosswalks = readable_crosswalks(place, read, read.refused)
     except FindingsError:
-        return PublishedPresentation(release, {}, None, Registries())  # the figures of texts say that they lack
+        # The figures of texts say that they lack.
+        return PublishedPresentation(release, {}, None, Registries(), query_string())
     own = read.get(release.version["id"])
     family = own.family if own is not None else ""
     shown = {name: one for name, one in read.items() if one.family == family and (
         one.provenance != "draft" or one is own)}
-    return PublishedPresentation(release, shown, _first(own, read, crosswalks), registries)
+    return PublishedPresentation(release, shown, _first(own, read, crosswalks), registries, query_string())
 
 
 def _first(version: StandardVersion | None, versions: Versions, crosswalks: object) -> StandardVersion | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..texts.catalogue import LOCALE
+from ..texts import FRENCH
 from .preparation import TEXTS, page_texts
 
 HOST = "127.0.0.1"
@@ -103,7 +103,7 @@ def write_settings(private: Path, notebooks_dir: Path, port: int, token: str, op
             "file_allowlist": [],
             "extension_allowlist": list(EXTENSIONS),
         },
-        "VoilaExporter": {"language_code": LOCALE},
+        "VoilaExporter": {"language_code": FRENCH},
         # An open tab asks for a sign of life every two seconds, so its kernel is never idle.
         "Kernels": {"places": options.sessions, "warm": options.warm},
         "MappingKernelManager": {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from referentiel.compare import Added
 from referentiel.files.registries import CoreSubject
-from referentiel.texts import integer, plural, text
+from referentiel.texts import FRENCH, current, integer, plural, text
 
 from ..study import StudyPage, Table
 from ..theme import ACCENT, INK, INK_3, MISSING, PAPER
@@ -34,6 +35,7 @@ def coverage_part(found: Added, subjects: Mapping[str, CoreSubject], source: str
     if not subjects:
         return absent_part("iso", text("pres.iso.none.title"), text("pres.iso.none"), source)
     old, new = short_name(found.before.version), short_name(found.after.version)
+    subjects = {clause: _told(subject) for clause, subject in subjects.items()}
     issues = [clause for subject in subjects.values() for clause in subject.issues]
     states = {clause: _state(found, clause) for clause in issues}
     before, after = (sum(state in those for state in states.values()) for those in (("both", "gone"), ("both", "new")))
@@ -48,6 +50,13 @@ def coverage_part(found: Added, subjects: Mapping[str, CoreSubject], source: str
                     integer(sum(state == name for state in states.values()))) for name in shown)
     return drawn_part("iso", StudyPage(title, tuple(sentences), (_table(subjects, states, old, new),)), source,
                       lambda small: _drawing(subjects, states, small), legend=legend)
+
+
+def _told(subject: CoreSubject) -> CoreSubject:
+    """Return a core subject with its titles in the language of the story, where the registry has them."""
+    if current() == FRENCH or not subject.title_en:
+        return subject
+    return replace(subject, title=subject.title_en, issues={**subject.issues, **subject.issues_en})
 
 
 def _state(found: Added, clause: str) -> str:

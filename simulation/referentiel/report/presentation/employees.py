@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from referentiel.files import Registries, SectorFact
-from referentiel.texts import integer, plural, rate, text
+from referentiel.texts import FRENCH, current, integer, plural, rate, text
 
 from ..study import StudyPage, Table
 from ..theme import ACCENT, INK_3, PAPER
@@ -41,7 +41,8 @@ class Jobs:
 
 def employees_part(jobs: Jobs, registries: Registries, source: str) -> Part:
     """Draw the jobs of labelled organisations inside those of the trade, or say plainly what is missing."""
-    fact, title = registries.facts.get(SECTOR), text("pres.jobs.none.title")
+    fact, press = (_told(registries.facts.get(name)) for name in (SECTOR, PRESS))
+    title = text("pres.jobs.none.title")
     if jobs.employees is None:
         return absent_part("emplois", title, jobs.told, source)
     if fact is None or fact.value <= 0:
@@ -53,7 +54,6 @@ def employees_part(jobs: Jobs, registries: Registries, source: str) -> Part:
     sentences = [reading("pres.jobs.reading", square=integer(SQUARE), filled=plural("pres.squares", _squares(covered)),
                          whole=integer(_squares(whole)), jobs=integer(whole), employees=integer(covered), share=share),
                  jobs.told, text("pres.jobs.caveat", counted=fact.counted, year=_year(fact)), fact.note]
-    press = registries.facts.get(PRESS)
     if press is not None:
         sentences.append(text("pres.jobs.press", jobs=integer(int(press.value)), counted=press.counted,
                               year=_year(press), share=rate(int(press.value), whole, 0)))
@@ -65,6 +65,13 @@ def employees_part(jobs: Jobs, registries: Registries, source: str) -> Part:
     words = StudyPage(title, tuple(one for one in sentences if one), (_table(covered, fact, press),))
     return drawn_part("emplois", words, named, lambda small: _drawing(_squares(covered), _squares(whole), small),
                       legend=legend)
+
+
+def _told(fact: SectorFact | None) -> SectorFact | None:
+    """Return a fact in the language of the story, where the registry has it."""
+    if fact is None or current() == FRENCH or not fact.title_en:
+        return fact
+    return replace(fact, title=fact.title_en, counted=fact.counted_en, note=fact.note_en)
 
 
 def _squares(jobs: int) -> int:

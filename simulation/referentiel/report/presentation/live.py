@@ -11,11 +11,10 @@ from referentiel.compare.waves import LEAST, WaveGroup, wave_groups
 from referentiel.files import fingerprint
 from referentiel.model import FindingsError
 from referentiel.studies.neutrality import Neutrality, neutrality
-from referentiel.texts import day, integer, plural, rate, text
+from referentiel.texts import day, integer, percent, plural, rate, text
 
 from ..changes import changes_text
 from ..effect import departures_line, few_line, version_title
-from ..filling import percent
 from ..findings import finding_summaries
 from ..provenance import provenance_band
 from ..studies_uncertainty import unsampled
@@ -53,7 +52,7 @@ def live_story(made: Material) -> Story:
     title = text("pres.title.same", new=made.new) if made.found.same else text(
         "pres.title", old=made.old, new=made.new)
     return Story(title, text("pres.lead", population=made.population), _band(made), _figures(made, groups), named,
-                 _method(made), _summary(made, named))
+                 _method(made), _summary(made, named), made.foreign)
 
 
 def _band(made: Material) -> str:

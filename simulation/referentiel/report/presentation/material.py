@@ -12,7 +12,9 @@ from referentiel.files import Registries
 from referentiel.model import Audit, Source, StandardVersion
 from referentiel.texts import text
 
+from ..changes import changes_text
 from ..version_names import short_name
+from .foreign import class_words, foreign_words, version_words
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +76,16 @@ class Material:
     def source(self) -> str:
         """Where the figures that apply a text come from."""
         return text("pres.source", sources=self.origin, texts=self.texts)
+
+    @property
+    def foreign(self) -> tuple[str, ...]:
+        """What the data have in French only, where the story is in another language."""
+        version = self.found.after.version
+        changes = changes_text(self.found.changes, version)
+        return foreign_words(self.registries, [
+            *(one.title for one in (*self.versions.values(), self.found.before.version, version)),
+            *(one.title for one in self.sources),
+            *(name for name in version_words(version) if name in changes), *class_words(self.audits)])
 
     @property
     def confidential(self) -> bool:

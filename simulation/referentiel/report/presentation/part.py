@@ -61,7 +61,7 @@ def drawn_part(
         Given whether the drawing is narrow, returns its rows, its layers and its height.
     """
     wide, narrow = (_figure(words, *draw(small)) for small in (False, True))
-    told = "\u202f; ".join(text("pres.key", look=text(f"pres.look.{look}"), label=" ".join(
+    told = text("picture.and").join(text("pres.key", look=text(f"pres.look.{look}"), label=" ".join(
         one for one in (label, count) if one)) for look, label, count in legend)
     figure = replace(wide, source=source, table=words.tables[0], reading=words.sentences[0],
                      key=text("pres.keys", told=told) if told else "")

@@ -14,6 +14,7 @@ from referentiel.texts import day, integer, text
 
 from ..release_page import field_name
 from ..version_names import short_name
+from .foreign import foreign_words, words_among
 from .part import Part, absent_part
 
 SHORT = 12
@@ -71,6 +72,17 @@ class Published:
         """The text with where it comes from."""
         return text("version.titled", title=self.name, provenance=text(
             f"provenance.{self.release.version['provenance']}"))
+
+    @property
+    def foreign(self) -> tuple[str, ...]:
+        """What the data have in French only, where the story is in another language."""
+        sources = self.release.history["sources"]
+        groups = [value for table in self.release.tables for group in table.groups for value in group.values]
+        return foreign_words(self.registries, [
+            self.release.version["title"], *(one.title for one in self.versions.values()),
+            *(str(one["title"]) for one in sources),  # type: ignore[attr-defined]
+            *(lever.label for lever in self.release.levers),
+            *words_among(groups)])
 
     @property
     def source(self) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from referentiel.compare import added
-from referentiel.texts import day, integer, plural, rate, text
+from referentiel.texts import FRENCH, current, day, integer, plural, rate, text
 
-from ..release_page import changes_text, release_headline
+from ..release_page import changes_text, release_citation, release_headline
 from .coverage import coverage_part
 from .effect import EffectCounts, effect_part, effect_title, nothing_part
 from .employees import Jobs, employees_part
@@ -40,7 +40,7 @@ def release_story(made: Published) -> Story:
     population = text("pres.release.population", audits=plural("unit.audits", release.whole.audits),
                       organisations=plural("unit.organisations", release.whole.organisations))
     return Story(title, text("pres.lead", population=population), made.band, _figures(made), named, _method(made),
-                 _summary(made, named, population))
+                 _summary(made, named, population), made.foreign)
 
 
 def _figures(made: Published) -> tuple[tuple[str, str], ...]:
@@ -123,4 +123,4 @@ def _summary(made: Published, parts: Mapping[str, Part], population: str) -> Sum
     prints = ((text("home.print.version", id=release.version["id"]), release.version["fingerprint"][:SHORT]),
               (text("published.print"), release.fingerprint[:SHORT]))
     return Summary(tuple(lines), tuple((text(f"pres.fact.{name}"), value) for name, value in facts), prints,
-                   release.citation)
+                   release.citation if current() == FRENCH else release_citation(release))

@@ -10,7 +10,7 @@ from referentiel.releases import Counts, Group
 from referentiel.studies.intervals import score_ratio
 from referentiel.texts import integer, text
 
-from ..release_page import group_name
+from .foreign import translated
 from .neutrality import Ratio, neutrality_part
 from .part import Part, absent_part
 from .published import Published, computable_audits, missing_part, volunteers, withheld_note
@@ -68,22 +68,26 @@ def release_neutrality(made: Published, by: str) -> Part:
     if reference is None and len(told) < len(groups):
         return absent_part(f"neutralite-{by}", text(f"pres.neutral.none.{by}"), withheld_note(made), made.source)
     sides = [(1, made.name, False), (2, made.new, True)] if made.moved else [(2, made.new, True)]
-    ratios = [_ratio(one, reference, side, name, presented=presented)
+    ratios = [_ratio(by, one, reference, side, name, presented=presented)
               for one in told if one is not reference for side, name, presented in sides]
     notes = [text("pres.neutral.method.release", volunteers=volunteers(made))]
     if len(told) < len(groups):
         notes.append(withheld_note(made))
-    return neutrality_part(by, ratios, group_name(reference[0]) if reference else "", made.new, notes, made.source)
+    return neutrality_part(by, ratios, _name(by, reference[0]) if reference else "", made.new, notes, made.source)
+
+
+def _name(by: str, group: Group) -> str:
+    return text("release.and").join(translated(by, value) for value in group.values)
 
 
 def _ratio(
-    one: tuple[Group, Counts, Counts], reference: tuple[Group, Counts, Counts] | None, side: int, name: str, *,
+    by: str, one: tuple[Group, Counts, Counts], reference: tuple[Group, Counts, Counts] | None, side: int, name: str, *,
     presented: bool,
 ) -> Ratio:
     own = _of(one[0], one[1] if side == 1 else one[2])
     base = _of(reference[0], reference[1] if side == 1 else reference[2]) if reference else (0, 0, 0)
     able = own[0] and base[0]
-    return Ratio(group_name(one[0]), name, presented, own[0], own[1],
+    return Ratio(_name(by, one[0]), name, presented, own[0], own[1],
                  Fraction(own[0], own[1]) / Fraction(base[0], base[1]) if able else None,
                  score_ratio(_worth(own), _worth(base)) if able else None)
 

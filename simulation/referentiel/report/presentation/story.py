@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import escape
+
+from referentiel.texts import current
 
 from ..fragments import fragment
 from .part import Part
+
+FRENCH_SPAN = 'span lang="fr"'
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,10 @@ class Story:
         The figures by name.
     method
         A word and what it means.
+    foreign
+        What stands in French in a story told in another language: names and titles that the data have in French only.
+    language
+        In which it is told.
     """
 
     title: str
@@ -56,18 +67,40 @@ class Story:
     parts: Mapping[str, Part]
     method: tuple[tuple[str, str], ...]
     summary: Summary
+    foreign: tuple[str, ...] = ()
+    language: str = field(default_factory=current)
+
+
+def marked(html: str, foreign: Sequence[str]) -> str:
+    """Say of each French word of a story told in another language that it is French: who hears it hears it so.
+
+    Parameters
+    ----------
+    html
+        With every value escaped; what stands inside a tag is left as it is.
+
+    Examples
+    --------
+    >>> marked('<p title="Le label">Le label.</p>', ("Le label", "label"))
+    '<p title="Le label"><span lang="fr">Le label</span>.</p>'
+    """
+    words = sorted({str(escape(one)) for one in foreign if one}, key=len, reverse=True)
+    if not words:
+        return html
+    found = re.compile(r"<[^>]*>|(?<!\w)(" + "|".join(map(re.escape, words)) + r")(?!\w)")
+    return found.sub(lambda one: f"<{FRENCH_SPAN}>{one[1]}</span>" if one[1] else one[0], html)
 
 
 def figures_html(story: Story) -> str:
     """Return the title and the label in figures."""
-    return fragment("pres_head", title=story.title, lead=story.lead, figures=story.figures)
+    return marked(fragment("pres_head", title=story.title, lead=story.lead, figures=story.figures), story.foreign)
 
 
 def method_html(story: Story) -> str:
     """Return the method and its limits."""
-    return fragment("pres_method", method=story.method)
+    return marked(fragment("pres_method", method=story.method), story.foreign)
 
 
 def summary_html(story: Story) -> str:
     """Return what to keep of the presentation."""
-    return fragment("pres_summary", summary=story.summary)
+    return marked(fragment("pres_summary", summary=story.summary), story.foreign)

@@ -10,7 +10,10 @@ function render({ model, el }) {
   let waiting = 0;
   const say = () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => { region.textContent = model.get("text"); }, REST);
+    waiting = setTimeout(() => {
+      region.lang = model.get("lang");
+      region.textContent = model.get("text");
+    }, REST);
   };
   model.on("change:text", say);
   return () => {

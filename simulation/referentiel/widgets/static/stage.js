@@ -15,11 +15,11 @@ function render({ model, el }) {
   const project = button(texts.project, false, () => (projected() ? leave() : enter()));
   button(texts.print, true, () => window.print());
   const help = node("p", { class: "aide" }, texts.help);
-  const leaving = node("button", { type: "button", class: "btn" }, texts.leave);
+  const leaving = node("button", { type: "button", class: "btn" });
   leaving.addEventListener("click", () => leave());
   const band = node("span");
   const count = node("span", { role: "status" });
-  const foot = node("div", { class: "scene-pied", role: "region", "aria-label": texts.project }, band, count, leaving);
+  const foot = node("div", { class: "scene-pied", role: "region" }, band, count, leaving);
   el.append(bar, help);
 
   const root = document.documentElement;
@@ -47,6 +47,10 @@ function render({ model, el }) {
   }
   function enter() {
     root.classList.add("projection");
+    const words = model.get("words");
+    foot.lang = model.get("lang");
+    foot.setAttribute("aria-label", words.project);
+    leaving.textContent = words.leave;
     band.textContent = model.get("band");
     document.body.append(foot);
     show(0);
@@ -82,12 +86,12 @@ function render({ model, el }) {
   const paper = () => {
     const font = "font: 8pt system-ui, 'Noto Sans', 'Liberation Sans', Arial, sans-serif; color: #586577;";
     margins.textContent = `@media print { @page { margin: 13mm 14mm 17mm; @bottom-left { content: ${quoted(model.get("band"))}; ${font} width: 84%; }`
-      + ` @bottom-right { content: ${quoted(`${texts.page} `)} counter(page) " / " counter(pages); ${font} } } }`;
+      + ` @bottom-right { content: ${quoted(`${model.get("words").page} `)} counter(page) " / " counter(pages); ${font} } } }`;
     const rule = margins.sheet?.cssRules[0]?.cssRules[0];
     root.classList.toggle("marges", Boolean(rule && /@bottom-right/.test(rule.cssText)));
   };
   document.head.append(margins);
-  model.on("change:band", paper);
+  model.on("change:band change:words", paper);
   document.addEventListener("keydown", keys);
   document.addEventListener("fullscreenchange", full);
   addEventListener("resize", fit);
@@ -95,7 +99,7 @@ function render({ model, el }) {
   return () => {
     leave();
     margins.remove();
-    model.off("change:band", paper);
+    model.off("change:band change:words", paper);
     document.removeEventListener("keydown", keys);
     document.removeEventListener("fullscreenchange", full);
     removeEventListener("resize", fit);
