@@ -80,9 +80,20 @@ def faults(page: Any) -> list[tuple[str, list[str]]]:
     return [(fault["id"], [node["html"][:120] for node in fault["nodes"][:3]]) for fault in found]
 
 
+def still(page: Any) -> None:
+    """Wait until nothing came or went in a page for a while: parts that are replaced leave a short gap."""
+    page.evaluate("""() => new Promise((done) => {
+      let rest = setTimeout(done, 400);
+      const watch = new MutationObserver(() => { clearTimeout(rest); rest = setTimeout(done, 400); });
+      watch.observe(document.body, { subtree: true, childList: true });
+      setTimeout(done, 10000);
+    })""")
+
+
 def answers(page: Any) -> Any:
     """Return all that axe says of a page."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    still(page)
     return axe.Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}}).response
 
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from walks import still
 
 from referentiel.texts import text
 
@@ -29,6 +30,7 @@ def opened(new_page, served):
 
 def faults(page):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    still(page)
     return [fault["id"] for fault in axe.Axe().run(page).response["violations"]]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from walks import still
 
 from referentiel.cli.inputs import changes_of, load, version_of
 from referentiel.compare import audited_versions, effect
@@ -227,6 +228,7 @@ def test_no_source_code_is_in_the_page(opened):
 def violations(page):
     """Return what axe finds, each rule with the first elements that break it."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    still(page)
     found = axe.Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}}).response["violations"]
     return [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found]
 

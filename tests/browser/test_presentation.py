@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 from releases_made import made
+from walks import still
 
 from referentiel.releases import written
 from referentiel.texts import text
@@ -21,6 +22,7 @@ FIGURES = ("versions", "vagues", "emplois", "effet", "neutralite-size_class", "n
 
 def faults(page):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    still(page)
     return [fault["id"] for fault in axe.Axe().run(page).response["violations"]]
 
 

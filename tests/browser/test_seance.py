@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 from sittings import DRAFT, sitting_folder
-from walks import walk
+from walks import still, walk
 
 from referentiel.authoring.filed import meeting_paths
 from referentiel.authoring.sitting import Sitting
@@ -127,6 +127,7 @@ def seat(page, name):
 def sound(page):
     """Assert that axe finds nothing."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    still(page)
     found = axe.Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}}).response["violations"]
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
 
