@@ -29,9 +29,17 @@ def fault_alert(key: str, error: FindingsError) -> widgets.HTML:
     return html("alert", title=text(key), body=findings_sentence(error.findings))
 
 
-def button(label: str, act: Any) -> widgets.Button:  # noqa: ANN401
-    """Return a button that calls `act` without an argument."""
+def bar(name: str, *children: widgets.Widget) -> widgets.Box:
+    """Return what stands in a row, with a class of the style sheet."""
+    made = widgets.Box(list(children))
+    made.add_class(name)
+    return made
+
+
+def button(label: str, act: Any, style: str = "btn-rappel") -> widgets.Button:  # noqa: ANN401
+    """Return a button that calls `act` without an argument; `style` is a class of the style sheet, none when empty."""
     made = widgets.Button(description=label)
-    made.add_class("btn-rappel")
+    if style:
+        made.add_class(style)
     made.on_click(lambda _: act())
     return made
