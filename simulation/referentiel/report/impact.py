@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from pathlib import Path
 
 from referentiel.compare import STANDINGS, Effect
 from referentiel.engine import tally
-from referentiel.model import Finding, Source, StandardVersion
+from referentiel.model import Source, StandardVersion
 from referentiel.texts import integer, number, plural, rate, text
 
 from .curve import CurveFigure
@@ -21,7 +20,6 @@ from .effect import (
     score_text,
     version_title,
 )
-from .findings import finding_summaries
 from .fragments import fragment
 from .shown import shown
 
@@ -34,16 +32,6 @@ def provenance_html(version: StandardVersion, sources: Sequence[Source], *others
     told = [(source.title, source.kind == "synthetic", plural("unit.audits", source.audits)) for source in sources]
     title = " · ".join(version_title(one) for one in (version, *others))
     return fragment("provenance", title=title, sources=told)
-
-
-def left_out_html(findings: Sequence[Finding]) -> str:
-    """Name the files that cannot be read, folded, with the first fault of each and their count."""
-    faults: dict[str, list[Finding]] = {}
-    for finding in findings:
-        faults.setdefault(finding.file, []).append(finding)
-    files = [plural("impact.left_out.file", len(found), file=Path(name).name, first=finding_summaries(found[:1])[0])
-             for name, found in faults.items()]
-    return fragment("left_out", title=plural("impact.left_out", len(faults)), files=files)
 
 
 def kept_word(version: StandardVersion, key: str) -> str:

@@ -23,6 +23,7 @@ from referentiel.report import impact as report
 from referentiel.report.effect import version_title
 from referentiel.report.findings import findings_sentence
 from referentiel.report.fragments import fragment
+from referentiel.report.left_out import left_out_html
 from referentiel.report.lever_names import lever_title
 from referentiel.texts import plural, text
 
@@ -85,7 +86,7 @@ class ImpactPage(widgets.VBox):
         self.results = Results(self.take, self.put, self.put_all, self.population.clear, self.share)
         self._band, self._title, self._count, self._link = (widgets.HTML() for _ in range(4))
         faults = [*versions.findings, *known.findings]
-        left_out = [widgets.HTML(report.left_out_html(faults))] if faults else []
+        left_out = [widgets.HTML(left_out_html(faults))] if faults else []
         self._whole = Fold(text("impact.population"), lambda: [self.population])
         mine = box("carte", html("heading", level=2, name=text("impact.mine"), help=text("impact.help"),
                                  anchor="reglages"),

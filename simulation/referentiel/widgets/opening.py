@@ -18,7 +18,7 @@ PUBLICATION = "REFERENTIEL_PUBLICATION"
 
 LIVE = ("impact", "comparing", "presenting", "seance")
 """Modules of the pages that open the audit base."""
-PUBLISHED = ("published", "presenting_release")
+PUBLISHED = ("published", "comparing_release", "presenting_release")
 """Modules of the pages that open a release."""
 
 
@@ -47,6 +47,18 @@ def impact() -> widgets.Widget:
 
         return published(path)
     from .impact import impact as live
+
+    return live()
+
+
+def comparison() -> widgets.Widget:
+    """Open the page of two versions."""
+    path = os.environ.get(PUBLICATION)
+    if path:
+        from .comparing_release import comparing_release
+
+        return comparing_release(path)
+    from .comparing import comparing as live
 
     return live()
 

@@ -24,6 +24,7 @@ from referentiel.report import impact as report
 from referentiel.report.effect import version_title
 from referentiel.report.findings import findings_sentence
 from referentiel.report.fragments import fragment
+from referentiel.report.left_out import left_out_html
 from referentiel.report.lever_names import lever_title
 from referentiel.report.presentation.live import live_story
 from referentiel.report.presentation.material import Material
@@ -82,7 +83,7 @@ class PresentingPage(widgets.VBox):
         self.presented, self.compared = (self._choice(name) for name in ("presented", "compared"))
         self._fold = Fold(text("pres.panel.levers"), lambda: [self.levers])
         faults = [*versions.findings, *self._crosswalks.findings, *self._registries.findings]
-        left_out = [widgets.HTML(report.left_out_html(faults))] if faults else []
+        left_out = [widgets.HTML(left_out_html(faults))] if faults else []
         panel = box("carte", html("heading", level=2, name=text("pres.panel"), help=text("pres.panel.help")),
                     self.presented, self.compared, self.language, self.view.stage,
                     Fold(text("impact.population"), lambda: [self.population]), self._fold, self.told)

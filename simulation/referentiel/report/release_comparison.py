@@ -1,0 +1,80 @@
+"""Two texts beside a release: where everything comes from, and what the release holds of the audits under them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from referentiel.files import fingerprint
+from referentiel.model import StandardVersion
+from referentiel.releases import Release
+from referentiel.texts import day, plural, text
+
+from .fragments import fragment
+from .release_page import release_headline
+from .version_names import short_name, titled
+
+
+def pair_band_html(release: Release, *versions: StandardVersion) -> str:
+    """Say where the audits of the release and the texts compared come from, and for whom the release was made."""
+    told = text("published.synthetic" if release.synthetic else "published.audits")
+    title = text("versions.release.band", titles=" · ".join(titled(one) for one in versions),
+                 audience=text(f"release.audience.{release.audience}"),
+                 day=day(date.fromisoformat(release.made_on)))
+    return fragment("provenance", title=title,
+                    sources=[(told, release.synthetic, plural("unit.audits", release.whole.audits))])
+
+
+def held_title() -> str:
+    """Say that a release does not hold the audits under two texts."""
+    return text("versions.release.none")
+
+
+def held_html(release: Release, *versions: StandardVersion) -> str:
+    """Say what a release holds where the same audits would stand under two texts: its own figures, under its own text.
+
+    Parameters
+    ----------
+    versions
+        The texts chosen; none where no text can be read.
+    """
+    body = text(f"versions.release.held.{_standing(release, versions)}", id=release.version["id"],
+                headline=release_headline(release))
+    return fragment("empty", title=held_title() if versions else text("versions.release.alone"), body=body)
+
+
+def _standing(release: Release, versions: tuple[StandardVersion, ...]) -> str:
+    """Tell how the text of the release stands beside those chosen: among them, changed since, or elsewhere."""
+    own = next((one for one in versions if one.id == release.version["id"]), None)
+    if own is None:
+        return "elsewhere" if versions else "alone"
+    return "own" if fingerprint(own) == release.version["fingerprint"] else "changed"
+
+
+def lone_title_html() -> str:
+    """Return the title of the page where there are no two texts to compare."""
+    return fragment("page_title", title=text("versions.heading"), lead=text("page.app.comparer_versions.lead"))
+
+
+def unread_html(versions: int, *, readable: bool) -> str:
+    """Say why no two texts can be compared.
+
+    Parameters
+    ----------
+    versions
+        How many texts can be shown.
+    readable
+        Whether the folder of versions can be read at all.
+    """
+    if not readable:
+        return fragment("alert", title=text("versions.release.unread"), body=text("versions.release.unread.body"))
+    return fragment("alert", title=text("versions.release.few"), body=plural("versions.release.few.body", versions))
+
+
+def refused_line(count: int) -> str:
+    """Say how many files of the folder cannot be read, and are not offered."""
+    return fragment("note", told=plural("impact.left_out", count))
+
+
+def pair_heading(a: StandardVersion, b: StandardVersion) -> str:
+    """Return the title of the page for two texts whose audits the release does not hold."""
+    return text("versions.release.title", old=short_name(a), new=short_name(b))
