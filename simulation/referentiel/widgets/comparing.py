@@ -7,15 +7,8 @@ from collections.abc import Iterable, Sequence
 import ipywidgets as widgets
 
 from referentiel.audits import Store
-from referentiel.compare import Transitions, transitions
-from referentiel.files import (
-    Registries,
-    Versions,
-    read_versions,
-    readable_crosswalks,
-    readable_registries,
-    versions_folder,
-)
+from referentiel.compare import Transitions, road, transitions
+from referentiel.files import Registries, Versions
 from referentiel.model import Audit, Crosswalk, Crosswalks, Finding, FindingsError, Source
 from referentiel.report import impact as report
 from referentiel.report.findings import findings_sentence
@@ -27,8 +20,10 @@ from referentiel.report.turnover import turnover_page
 from referentiel.report.version_names import titled
 from referentiel.texts import plural, text
 
-from .boxes import box, button, fault_alert, html
+from .boxes import box, html
 from .fold import Fold
+from .folder import on_folder
+from .nothing import Nothing
 from .population import PopulationPicker
 from .study_view import StudyView
 from .version_pair import VersionPairPage
@@ -67,7 +62,7 @@ class ComparingPage(VersionPairPage):
         self._audited, self._outcomes, self._matrix, self._missing = (widgets.HTML() for _ in range(4))
         self._turnover = StudyView("rotation")
         self._figures = box("comparer__figures", self._outcomes, self._matrix, self._missing)
-        self._back = button(text("impact.empty.back"), self.population.clear)
+        self._nothing = Nothing(self.population.clear)
         self._open()
 
     def heading(self) -> str:
@@ -92,7 +87,11 @@ class ComparingPage(VersionPairPage):
                 self.transitions = transitions(chosen, a, b, self._versions, self._crosswalks)
             except FindingsError as error:
                 fault = findings_sentence(error.findings)
-        return self._show(self.transitions, chosen) if self.transitions is not None else self._nothing(fault)
+        if self.transitions is not None:
+            return self._show(self.transitions, chosen)
+        shown = self._nothing.shown(fault, base_is_empty=not self._loaded)
+        self.announcer.text = self._nothing.said
+        return shown
 
     def _store_families(self) -> Sequence[str]:
         try:
@@ -106,10 +105,10 @@ class ComparingPage(VersionPairPage):
         self._load(family)
         made = {audit.version for audit in self._loaded}
         own = [v for v in self._offered.values() if v.family == family and v.provenance != "draft"]
-        roads = {v.id: self._road(v) for v in [v for v in own if v.id in made] or own}
+        roads = {v.id: [one.id for one in road(v, self._versions, self._crosswalks)]
+                 for v in [v for v in own if v.id in made] or own}
         last = max(roads, key=lambda name: (len(roads[name]), name), default=self.before.value)
-        road = [*roads.get(last, ()), *(v.id for v in own)]
-        earlier = [name for name in road if name != last]
+        earlier = [name for name in [*roads.get(last, ()), *(v.id for v in own)] if name != last]
         self.choose(next((name for name in earlier if name in made), next(iter(earlier), last)), last)
 
     def _load(self, family: str) -> None:
@@ -140,16 +139,6 @@ class ComparingPage(VersionPairPage):
         self._turnover.tell(turnover, source, lambda: provenance_band(a, shown, b))
         return [self._audited, self._figures, html("section_title", name=text("versions.turnover")), self._turnover]
 
-    def _nothing(self, fault: str) -> list[widgets.Widget]:
-        if fault:
-            self._state.value = fragment("alert", title=text("impact.fault.results"), body=fault)
-            self.announcer.text = fault
-            return [self._state]
-        key = "empty" if self._loaded else "nothing"
-        self.announcer.text = text(f"impact.{key}.title")
-        self._state.value = fragment("empty", title=self.announcer.text, body=text(f"impact.{key}.body"))
-        return [self._state, self._back] if self._loaded else [self._state]
-
 
 def comparing(base: str | None = None, versions: str | None = None) -> widgets.Widget:
     """Open the page of two versions on a base and a folder of versions.
@@ -164,10 +153,5 @@ def comparing(base: str | None = None, versions: str | None = None) -> widgets.W
     ipywidgets.Widget
         The page, or a plain French message when the base or the versions cannot be read.
     """
-    try:
-        folder = versions_folder(versions)
-        read = read_versions(folder)
-        return ComparingPage(read, Store(base), readable_crosswalks(folder, read, read.refused),
-                             readable_registries(folder))
-    except FindingsError as error:
-        return fault_alert("impact.fault.title", error)
+    return on_folder(versions, lambda read, crosswalks, registries: ComparingPage(
+        read, Store(base), crosswalks, registries))

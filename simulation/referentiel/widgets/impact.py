@@ -9,27 +9,20 @@ import ipywidgets as widgets
 
 from referentiel.audits import Store
 from referentiel.compare import Exploration
-from referentiel.files import (
-    Registries,
-    Versions,
-    read_versions,
-    readable_crosswalks,
-    readable_registries,
-    versions_folder,
-)
-from referentiel.model import Crosswalk, Crosswalks, FindingsError, StandardVersion
+from referentiel.files import Registries, Versions
+from referentiel.model import Crosswalk, Crosswalks, StandardVersion
 from referentiel.report import impact as report
 from referentiel.report.effect import version_title
 from referentiel.report.fragments import fragment
 from referentiel.report.left_out import left_out_html
-from referentiel.report.lever_names import lever_title
 from referentiel.texts import plural, text
 
 from . import permalink
-from .boxes import box, button, fault_alert, html
+from .boxes import box, button, html
 from .choice import Choice
 from .explored import Explored
 from .fold import Fold
+from .folder import on_folder
 from .heartbeat import Heartbeat
 from .lever import Lever
 from .levers import LeverPanel
@@ -206,12 +199,10 @@ class ImpactPage(widgets.VBox):
         count = len(self.scenario.typed)
         self.share.query = self._query()
         self._count.value = fragment("note", told=plural("lever.count", count)) if count else ""
-        if explored.fault:
-            self.results.show_fault(explored.fault)
-        elif exploration is None:
-            self.results.show_empty(base_is_empty=not explored.audits)
+        if exploration is None:
+            self.results.show_nothing(explored.fault, base_is_empty=not explored.audits)
         elif not reading.sound:
-            self.results.show_stale(self._unseen(reading.faults))
+            self.results.show_stale(self.panel.unseen(reading.faults))
         else:
             self.results.show(Scene(
                 exploration, self.scenario, reading.changes, exploration.effect(reading.changes),
@@ -233,11 +224,6 @@ class ImpactPage(widgets.VBox):
             return None
         return shared_file(kind, scene, self.share.query, self.population.pairs)
 
-    def _unseen(self, faults: Mapping[str, str]) -> list[str]:
-        """Return what is wrong with levers that are not on the page."""
-        return [text("lever.of", title=lever_title(self.scenario.lever(path), self.version), what=told)
-                for path, told in faults.items() if path not in self.levers]
-
 
 def impact(base: str | None = None, versions: str | None = None, *, exact: bool | None = None) -> widgets.Widget:
     """Open the impact page on a base and a folder of versions.
@@ -254,15 +240,9 @@ def impact(base: str | None = None, versions: str | None = None, *, exact: bool 
     ipywidgets.Widget
         The page, or a plain French message when the base or the versions cannot be read.
     """
-    try:
-        folder = versions_folder(versions)
-        read = read_versions(folder)
-        asked = bool(os.environ.get(EXACT)) if exact is None else exact
-        return ImpactPage(read, Store(base), readable_crosswalks(folder, read, read.refused),
-                          readable_registries(folder), exact=asked,
-                          query=query_string())
-    except FindingsError as error:
-        return fault_alert("impact.fault.title", error)
+    asked = bool(os.environ.get(EXACT)) if exact is None else exact
+    return on_folder(versions, lambda read, crosswalks, registries: ImpactPage(
+        read, Store(base), crosswalks, registries, exact=asked, query=query_string()))
 
 
 def _synonyms(registries: Registries) -> list[list[str]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import ipywidgets as widgets
 
 from referentiel import releases
-from referentiel.compare import lineage
+from referentiel.compare import road
 from referentiel.files import Registries
 from referentiel.model import FindingsError, StandardVersion, exact_text
 from referentiel.releases import Release
@@ -25,7 +25,7 @@ from .heartbeat import Heartbeat
 from .presenting_language import asked, language_choice
 from .presenting_view import StoryView
 from .published_levers import chosen, lever_choices
-from .published_texts import PublishedTexts, published_texts
+from .published_texts import published_texts
 from .query import query_string
 
 
@@ -103,15 +103,5 @@ def presenting_release(path: str, folder: str | None = None) -> widgets.Widget:
     texts = published_texts(release, folder)
     # Without the text of the release nobody knows which label the others belong to: the figures of texts say so.
     shown = texts.shown if texts.own is not None else {}
-    return PublishedPresentation(release, shown, _first(texts), texts.registries, query_string())
-
-
-def _first(texts: PublishedTexts) -> StandardVersion | None:
-    """Return the first version in force that led to one; the version itself where its road cannot be read."""
-    if texts.own is None:
-        return None
-    try:
-        steps = lineage(texts.own, texts.read, texts.crosswalks)
-    except FindingsError:
-        return texts.own
-    return first_in_force([*(step.before for step in steps), texts.own])
+    first = first_in_force(road(texts.own, texts.read, texts.crosswalks)) if texts.own is not None else None
+    return PublishedPresentation(release, shown, first, texts.registries, query_string())

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import ipywidgets as widgets
 
-from referentiel.compare import added, declared, diff, lineage
+from referentiel.compare import added, declared, diff
 from referentiel.files import Registries
 from referentiel.model import Crosswalk, Crosswalks, FindingsError, StandardVersion
 from referentiel.report.comparison import counts_line
@@ -101,13 +101,6 @@ class VersionPairPage(widgets.VBox):
             [one.id, text("impact.option", id=one.id, title=titled(one))] for one in ordered])
         choice.observe(lambda _: self._chosen(), "value")
         return choice
-
-    def _road(self, version: StandardVersion) -> tuple[str, ...]:
-        """Return the versions that lead to one, the earliest first, itself last."""
-        try:
-            return (*(step.before.id for step in lineage(version, self._versions, self._crosswalks)), version.id)
-        except FindingsError:
-            return (version.id,)  # told where the text would stand
 
     def _chosen(self) -> None:
         """Follow both lists."""
