@@ -238,7 +238,7 @@ def comparing(base: str | None = None, versions: str | None = None) -> widgets.W
     try:
         folder = versions_folder(versions)
         read = read_versions(folder)
-        return ComparingPage(read, Store(base), readable_crosswalks(folder, read, read.refused),
+        return ComparingPage(read, Store(base, there=True), readable_crosswalks(folder, read, read.refused),
                              readable_registries(folder))
     except FindingsError as error:
         return fault_alert("impact.fault.title", error)

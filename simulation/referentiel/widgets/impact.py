@@ -286,7 +286,7 @@ def impact(base: str | None = None, versions: str | None = None, *, exact: bool 
         folder = versions_folder(versions)
         read = read_versions(folder)
         asked = bool(os.environ.get(EXACT)) if exact is None else exact
-        return ImpactPage(read, Store(base), readable_crosswalks(folder, read, read.refused),
+        return ImpactPage(read, Store(base, there=True), readable_crosswalks(folder, read, read.refused),
                           readable_registries(folder), exact=asked,
                           query=query_string())
     except FindingsError as error:

@@ -229,7 +229,7 @@ def presenting(base: str | None = None, versions: str | None = None) -> widgets.
         read = read_versions(folder)
         if not any(one.family == FAMILY for one in read.values()):
             return html("alert", title=text("pres.no_version"), body=findings_sentence(read.findings))
-        return PresentingPage(read, Store(base), readable_crosswalks(folder, read, read.refused),
+        return PresentingPage(read, Store(base, there=True), readable_crosswalks(folder, read, read.refused),
                               readable_registries(folder), on=date.today(),  # noqa: DTZ011 - the day on the paper
                               query=query_string())
     except FindingsError as error:
