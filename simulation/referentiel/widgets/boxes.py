@@ -25,8 +25,8 @@ def html(template: str, **values: Any) -> widgets.HTML:  # noqa: ANN401
 
 
 def fault_alert(key: str, error: FindingsError) -> widgets.HTML:
-    """Return an alert: a title of the catalogue, then every finding of an error."""
-    return html("alert", title=text(key), body=findings_sentence(error.findings))
+    """Return what stands in place of a whole page: a title of the catalogue, then every finding of an error."""
+    return html("page_fault", title=text(key), lead=text("page.error_body"), body=findings_sentence(error.findings))
 
 
 def bar(name: str, *children: widgets.Widget) -> widgets.Box:

@@ -154,4 +154,4 @@ def comparing(base: str | None = None, versions: str | None = None) -> widgets.W
         The page, or a plain French message when the base or the versions cannot be read.
     """
     return on_folder(versions, lambda read, crosswalks, registries: ComparingPage(
-        read, Store(base), crosswalks, registries))
+        read, Store(base, there=True), crosswalks, registries))

@@ -242,7 +242,7 @@ def impact(base: str | None = None, versions: str | None = None, *, exact: bool 
     """
     asked = bool(os.environ.get(EXACT)) if exact is None else exact
     return on_folder(versions, lambda read, crosswalks, registries: ImpactPage(
-        read, Store(base), crosswalks, registries, exact=asked, query=query_string()))
+        read, Store(base, there=True), crosswalks, registries, exact=asked, query=query_string()))
 
 
 def _synonyms(registries: Registries) -> list[list[str]]:

@@ -208,7 +208,7 @@ def presenting(base: str | None = None, versions: str | None = None) -> widgets.
     def made(read: Versions, crosswalks: Crosswalks, registries: Registries) -> widgets.Widget:
         if not any(one.family == FAMILY for one in read.values()):
             return html("alert", title=text("pres.no_version"), body=findings_sentence(read.findings))
-        return PresentingPage(read, Store(base), crosswalks, registries,
+        return PresentingPage(read, Store(base, there=True), crosswalks, registries,
                               on=date.today(), query=query_string())  # noqa: DTZ011 - the day on the paper
 
     return on_folder(versions, made)
