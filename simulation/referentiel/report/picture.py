@@ -73,7 +73,7 @@ def svg(figure: Figure) -> str:
     # How wide the words of the axes are is known once they are drawn.
     first = _drawn(whole(figure))
     over = _width(first) - WIDTH
-    drawn = _drawn(whole(figure, max(PLOT // 2, PLOT - over))) if over else first
+    drawn = _drawn(whole(figure, max(PLOT // 3, PLOT - over))) if over else first
     named = (f'<title>{escape(figure.title)}</title><desc>{escape(described(figure))}</desc>'
              f"<style>{HALO}</style>")
     return re.sub(r"<svg ([^>]*)>", lambda found: f'<svg {found.group(1)} role="img">{named}', drawn, count=1)

@@ -19,12 +19,13 @@ from referentiel.files import (
 from referentiel.model import Audit, Crosswalk, Crosswalks, Finding, FindingsError, Source, StandardVersion
 from referentiel.report import impact as report
 from referentiel.report.comparison import counts_line
-from referentiel.report.coverage_map import coverage_html
+from referentiel.report.coverage_map import coverage_figure, coverage_html
 from referentiel.report.effect import version_title
 from referentiel.report.findings import findings_sentence
 from referentiel.report.fragments import fragment
 from referentiel.report.provenance import provenance_band
 from referentiel.report.transitions import matrix_html, missing_html, outcomes_html, transitions_announced
+from referentiel.report.transitions_figures import matrix_figure, outcomes_figure
 from referentiel.report.turnover import turnover_page
 from referentiel.report.version_names import short_name
 from referentiel.report.version_texts import TextTable
@@ -35,6 +36,7 @@ from .boxes import box, button, fault_alert, html
 from .choice import Choice
 from .fold import Fold
 from .heartbeat import Heartbeat
+from .pictured import Pictured
 from .population import PopulationPicker
 from .study_view import StudyView
 from .text_panel import TextPanel
@@ -72,7 +74,8 @@ class ComparingPage(widgets.VBox):
         self.population = PopulationPicker(self._choose_population)
         self.text = TextPanel(self._registries, self.announcer)
         self._band, self._title, self._state, self._audited = (widgets.HTML() for _ in range(4))
-        self._outcomes, self._matrix, self._missing, self._iso = (widgets.HTML() for _ in range(4))
+        self._outcomes, self._matrix, self._iso = (Pictured(name) for name in ("issues", "passages", "iso"))
+        self._missing = widgets.HTML()
         self._turnover = StudyView("rotation")
         faults: list[Finding] = [*versions.findings, *self._crosswalks.findings, *self._registries.findings]
         left_out = [widgets.HTML(report.left_out_html(faults))] if faults else []
@@ -160,8 +163,16 @@ class ComparingPage(widgets.VBox):
             return
         self._name(title, counts_line(comparison))
         self.text.show(TextTable(comparison, self._registries))
-        self._iso.value = coverage_html(added(a, b), self._registries.subjects) if self._registries.subjects else ""
+        self._map(a, b)
         self._choose_population()
+
+    def _map(self, a: StandardVersion, b: StandardVersion) -> None:
+        """Show what each text covers of ISO 26000."""
+        subjects, coverage = self._registries.subjects, added(a, b)
+        if subjects:
+            sources = self._sources
+            self._iso.show(coverage_html(coverage, subjects), lambda: coverage_figure(coverage, subjects).signed(
+                text("versions.iso.source"), provenance_band(a, sources, b)))
 
     def _refuse(self, why: str) -> None:
         """Say why these two cannot be compared, and what to do."""
@@ -192,7 +203,7 @@ class ComparingPage(widgets.VBox):
             except FindingsError as error:
                 fault = findings_sentence(error.findings)
         shown = self._show(self.transitions, audits) if self.transitions is not None else self._nothing(fault)
-        iso = [html("section_title", name=text("coverage.page")), self._iso] if self._iso.value else []
+        iso = [html("section_title", name=text("coverage.page")), self._iso] if self._registries.subjects else []
         self.children = (*self._head, self.text, html("section_title", name=text("versions.audits")), *shown, *iso)
 
     def _show(self, result: Transitions, audits: Sequence[Audit]) -> list[widgets.Widget]:
@@ -201,14 +212,19 @@ class ComparingPage(widgets.VBox):
         source = text("versions.source", sources=" ; ".join(s.title for s in self._sources if s.id in used) or "—",
                       audits=plural("unit.audits", len(audits)), old=version_title(a), new=version_title(b))
         self._audited.value = fragment("note", told=self.population.told(len(audits)))
-        self._outcomes.value, self._matrix.value = outcomes_html(result, source), matrix_html(result, source)
+        shown = [one for one in self._sources if one.id in used]
+
+        def band() -> str:
+            return provenance_band(a, shown, b)
+
+        self._outcomes.show(outcomes_html(result, source), lambda: outcomes_figure(result).signed(source, band()))
+        self._matrix.show(matrix_html(result, source), lambda: matrix_figure(result).signed(source, band()))
         self._missing.value = missing_html(result, source)
         self.announcer.text = transitions_announced(result)
         turnover = turnover_page(result)
         if turnover is None:
             return [self._audited, self._figures]
-        shown = [one for one in self._sources if one.id in used]
-        self._turnover.tell(turnover, source, lambda: provenance_band(a, shown, b))
+        self._turnover.tell(turnover, source, band)
         return [self._audited, self._figures, html("section_title", name=text("versions.turnover")), self._turnover]
 
     def _nothing(self, fault: str) -> list[widgets.Widget]:

@@ -32,7 +32,7 @@ async function whole(model, { spec, width, title, described }) {
   const over = Math.round(Number(svg.getAttribute("width"))) - width;
   if (over) {
     const [drawing] = spec.vconcat;
-    drawing.width = Math.max(drawing.width / 2, drawing.width - over);
+    drawing.width = Math.max(drawing.width / 3, drawing.width - over);
     svg = await once();
   }
   svg.setAttribute("role", "img");
@@ -123,7 +123,10 @@ function render({ model, el }) {
   }
 
   async function draw() {
-    if (!Object.keys(model.get("spec")).length) return;
+    if (!Object.keys(model.get("spec")).length) {
+      name(); // what is HTML on the page is a figure all the same
+      return;
+    }
     const mine = ++turn;
     narrow = el.clientWidth < NARROW;
     const chosen = narrow && Object.keys(model.get("spec_narrow")).length ? "spec_narrow" : "spec";
