@@ -1,5 +1,7 @@
 """Every figure of the kit made from the demonstration base, signed as a page signs it."""
 
+import struct
+import zlib
 from decimal import Decimal
 from fractions import Fraction
 
@@ -72,3 +74,21 @@ def drawn(versions, audits, crosswalks, subjects, provenance):
 def fraction(written):
     """Read a percentage written in French back, exactly."""
     return Fraction(written.removesuffix("\u202f%").replace("\u2212", "-").replace(",", ".")) / 100
+
+
+def png_notes(made):
+    """Return what a PNG says of itself, and its width and height; each chunk has its right sum."""
+    assert made[:8] == b"\x89PNG\r\n\x1a\n"
+    notes, at, sizes = {}, 8, None
+    while at < len(made):
+        length, kind = struct.unpack(">I4s", made[at:at + 8])
+        body = made[at + 8:at + 8 + length]
+        assert struct.unpack(">I", made[at + 8 + length:at + 12 + length]) == (zlib.crc32(kind + body),)
+        if kind == b"IHDR":
+            sizes = struct.unpack(">II", body[:8])
+        if kind == b"iTXt":
+            name, _, rest = body.partition(b"\0")
+            notes[name.decode()] = rest.split(b"\0", 3)[3].removeprefix(b"\0").decode()
+        at += 12 + length
+    assert at == len(made)
+    return notes, sizes

@@ -1,13 +1,12 @@
 """Every figure: one theme, French numbers, words that say the finding, and where it comes from inside the picture."""
 
 import re
-import struct
 import xml.etree.ElementTree as ET
 from itertools import combinations, pairwise
 
 import pytest
 from colour_vision import SEEN, apart, contrast
-from figures_drawn import SOURCE, drawn
+from figures_drawn import SOURCE, drawn, png_notes
 
 from referentiel.files import fingerprint, readable_crosswalks, readable_registries
 from referentiel.report import cells, theme
@@ -122,19 +121,7 @@ def test_words_of_data_stay_words(figures):
 
 
 def test_png_carries_its_origin(figures, band):
-    made = png(figures["bornes"], 1.5)
-    assert made[:8] == b"\x89PNG\r\n\x1a\n"
-    notes, at, sizes = {}, 8, None
-    while at < len(made):
-        length, kind = struct.unpack(">I4s", made[at:at + 8])
-        body = made[at + 8:at + 8 + length]
-        if kind == b"IHDR":
-            sizes = struct.unpack(">II", body[:8])
-        if kind == b"iTXt":
-            name, _, rest = body.partition(b"\0")
-            notes[name.decode()] = rest.split(b"\0", 3)[3].removeprefix(b"\0").decode()
-        at += 12 + length
-    assert at == len(made)
+    notes, sizes = png_notes(png(figures["bornes"], 1.5))
     assert sizes[0] == pytest.approx(WIDTH * 1.5, abs=3)
     assert notes["Title"] == figures["bornes"].title
     assert notes["Description"] == figures["bornes"].description

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-import struct
 import subprocess
 import xml.etree.ElementTree as ET
 
 import pytest
+from figures_drawn import png_notes
 
 from referentiel.cli.inputs import version_of
 from referentiel.files import fingerprint
@@ -68,9 +68,11 @@ def test_pictures_say_where_they_come_from_and_paper_can_be_read(new_page, serve
     assert "Données synthétiques" in root.find(f"{SVG}desc").text
     assert "script" not in {one.tag.removeprefix(SVG) for one in root.iter()}
     made = taken(page, CURVE, "PNG", tmp_path).read_bytes()
-    assert made[:8] == b"\x89PNG\r\n\x1a\n"
-    wide, high = struct.unpack(">II", made[16:24])
-    assert (wide, high) == (round(2 * float(root.get("width"))), round(2 * float(root.get("height"))))
+    notes, sizes = png_notes(made)
+    assert notes["Title"] == title
+    assert notes["Description"]
+    assert "Données synthétiques" in notes["Source"]
+    assert sizes == (round(2 * float(root.get("width"))), round(2 * float(root.get("height"))))
     band = page.evaluate(
         """async ([bytes, low]) => {
           const image = await createImageBitmap(new Blob([new Uint8Array(bytes)]));

@@ -45,6 +45,11 @@ async function whole(model, { spec, width, title, described }) {
   return svg;
 }
 
+// What the file says of itself stands after its header; the kernel wrote it whole, sums included.
+function noted(png, head, notes) {
+  return new Blob([png.slice(0, head), notes, png.slice(head)], { type: "image/png" });
+}
+
 async function pixels(svg) {
   const url = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(svg)], { type: "image/svg+xml" }));
   try {
@@ -77,13 +82,14 @@ function offer(model, el) {
   }
   bar.append(told);
   el.append(bar);
-  const answered = async (message) => {
+  const answered = async (message, buffers) => {
     if (message.kind === "unsaved") told.textContent = texts.unsaved;
     if (message.kind !== "picture") return;
     try {
       const svg = await whole(model, message);
       const name = `${texts.file}${model.get("figure") || "figure"}.${message.format}`;
-      const made = message.format === "png" ? await pixels(svg) : new XMLSerializer().serializeToString(svg);
+      const made = message.format === "png" ? noted(await pixels(svg), message.head, buffers[0])
+        : new XMLSerializer().serializeToString(svg);
       hand(name, [made], message.format === "png" ? "image/png" : "image/svg+xml");
       told.textContent = texts.saved.replace("{name}", name);
     } catch (error) {
