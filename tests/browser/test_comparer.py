@@ -45,7 +45,7 @@ def choose(page, name, version, wanted):
     page.wait_for_selector(wanted, timeout=SLOW)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.soak)])
 def test_it_opens_without_a_fault(opened, screenshot, width):
     page = opened(width)
     assert text("page.app.comparer_versions.title") in page.title()

@@ -30,8 +30,12 @@ def provenance_band(version: StandardVersion, sources: Sequence[Source], *others
     found: set[str] = {source.kind for source in sources}
     known = ("synthetic", "open", "confidential")
     kinds: list[str] = [kind for kind in known if kind in found] or ["unknown"]
-    texts = {one.id: one for one in (version, *others)}
-    return " ".join([
-        *(text(f"picture.audits.{kind}") for kind in kinds),
-        *(text(f"picture.text.{one.provenance}", title=one.title, id=one.id, fingerprint=fingerprint(one)[:DIGITS])
-          for one in texts.values())])
+    return " ".join([*(text(f"picture.audits.{kind}") for kind in kinds), texts_band(version, *others)])
+
+
+def texts_band(*versions: StandardVersion) -> str:
+    """Return the band of a picture that shows no audit: each text with its nature and fingerprint."""
+    texts = {one.id: one for one in versions}
+    return " ".join(
+        text(f"picture.text.{one.provenance}", title=one.title, id=one.id, fingerprint=fingerprint(one)[:DIGITS])
+        for one in texts.values())

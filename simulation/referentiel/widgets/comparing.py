@@ -16,6 +16,7 @@ from referentiel.report.fragments import fragment
 from referentiel.report.left_out import left_out_html
 from referentiel.report.provenance import provenance_band
 from referentiel.report.transitions import matrix_html, missing_html, outcomes_html, transitions_announced
+from referentiel.report.transitions_figures import matrix_figure, outcomes_figure
 from referentiel.report.turnover import turnover_page
 from referentiel.report.version_names import titled
 from referentiel.texts import plural, text
@@ -24,6 +25,7 @@ from .boxes import box, html
 from .fold import Fold
 from .folder import on_folder
 from .nothing import Nothing
+from .pictured import Pictured
 from .population import PopulationPicker
 from .study_view import StudyView
 from .version_pair import VersionPairPage
@@ -59,7 +61,8 @@ class ComparingPage(VersionPairPage):
             versions, versions, known, own, first=self._store_families(),
             told=[widgets.HTML(left_out_html(faults))] if faults else [],
             chosen=[Fold(text("impact.population"), lambda: [population])])
-        self._audited, self._outcomes, self._matrix, self._missing = (widgets.HTML() for _ in range(4))
+        self._outcomes, self._matrix = Pictured("issues"), Pictured("passages")
+        self._audited, self._missing = widgets.HTML(), widgets.HTML()
         self._turnover = StudyView("rotation")
         self._figures = box("comparer__figures", self._outcomes, self._matrix, self._missing)
         self._nothing = Nothing(self.population.clear)
@@ -129,14 +132,19 @@ class ComparingPage(VersionPairPage):
         source = text("versions.source", sources=" ; ".join(s.title for s in self._sources if s.id in used) or "—",
                       audits=plural("unit.audits", len(audits)), old=titled(a), new=titled(b))
         self._audited.value = fragment("note", told=self.population.told(len(audits)))
-        self._outcomes.value, self._matrix.value = outcomes_html(result, source), matrix_html(result, source)
+        shown = [one for one in self._sources if one.id in used]
+
+        def band() -> str:
+            return provenance_band(a, shown, b)
+
+        self._outcomes.show(outcomes_html(result, source), lambda: outcomes_figure(result).signed(source, band()))
+        self._matrix.show(matrix_html(result, source), lambda: matrix_figure(result).signed(source, band()))
         self._missing.value = missing_html(result, source)
         self.announcer.text = transitions_announced(result)
         turnover = turnover_page(result)
         if turnover is None:
             return [self._audited, self._figures]
-        shown = [one for one in self._sources if one.id in used]
-        self._turnover.tell(turnover, source, lambda: provenance_band(a, shown, b))
+        self._turnover.tell(turnover, source, band)
         return [self._audited, self._figures, html("section_title", name=text("versions.turnover")), self._turnover]
 
 

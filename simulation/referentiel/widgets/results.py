@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import ipywidgets as widgets
 
 from referentiel.report import impact as report
+from referentiel.report.effect_figures import squares_figure
 from referentiel.report.fragments import fragment
 from referentiel.texts import text
 
@@ -18,6 +19,7 @@ from .inverse_view import InverseView
 from .later import Later
 from .map_view import MapView
 from .nothing import Nothing
+from .pictured import Pictured
 from .scene import Scene
 from .study_views import AttributionView, NeutralityView, bounds_view, uncertainty_view
 from .tabs import Tabs
@@ -57,7 +59,8 @@ class Results(widgets.VBox):
         self.curve = CurveView(take, put)
         self._later = Later(REST)
         self._scene: Scene | None = None
-        self._headline, self._printed, self._state = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self._printed, self._state = widgets.HTML(), widgets.HTML()
+        self._headline = Pictured("carres", "carte")
         self._busy = widgets.HTML()
         self._views: dict[str, list[View]] = {
             FIRST: [CutsView(), MatrixView(), MovedView()],
@@ -86,7 +89,8 @@ class Results(widgets.VBox):
         self._scene, self._stale = scene, set(self._views)
         self.children = self._whole
         self._state.value = ""
-        self._headline.value = report.headline_html(effect)
+        self._headline.show((report.headline_html(effect), ""),
+                            lambda: squares_figure(effect).signed(scene.source, scene.band()))
         if self.tabs.chosen == FIRST:
             self.curve.show(scene)
         self._printed.value = report.choices_html(effect.before.version, scene.choices, scene.population)

@@ -13,9 +13,10 @@ from referentiel.compare import added, declared, diff
 from referentiel.files import Registries
 from referentiel.model import Crosswalk, Crosswalks, FindingsError, StandardVersion
 from referentiel.report.comparison import counts_line
-from referentiel.report.coverage_map import coverage_html
+from referentiel.report.coverage_map import coverage_figure, coverage_html
 from referentiel.report.findings import findings_sentence
 from referentiel.report.fragments import fragment
+from referentiel.report.provenance import texts_band
 from referentiel.report.version_names import short_name, titled
 from referentiel.report.version_texts import TextTable
 from referentiel.texts import text
@@ -24,6 +25,7 @@ from .announcer import Announcer
 from .boxes import box, button, html
 from .choice import Choice
 from .heartbeat import Heartbeat
+from .pictured import Pictured
 from .text_panel import TextPanel
 
 
@@ -62,7 +64,8 @@ class VersionPairPage(widgets.VBox):
         ordered = sorted(offered.values(), key=lambda v: (v.family not in first, v.family != "lrs", v.id))
         self.before, self.after = (self._choice(name, ordered) for name in ("before", "after"))
         self.text = TextPanel(registries, self.announcer)
-        self._band, self._title, self._state, self._iso = (widgets.HTML() for _ in range(4))
+        self._band, self._title, self._state = (widgets.HTML() for _ in range(3))
+        self._iso = Pictured("iso")
         choices = box("carte", self.before, button(text("versions.swap"), self.swap), self.after, *chosen)
         choices.add_class("choix-versions")
         choices.add_class("ne-pas-imprimer")
@@ -120,8 +123,15 @@ class VersionPairPage(widgets.VBox):
             return
         self._name(self.heading(), counts_line(comparison))
         self.text.show(TextTable(comparison, self._registries))
-        self._iso.value = coverage_html(added(a, b), self._registries.subjects) if self._registries.subjects else ""
+        self._map(a, b)
         self._tell()
+
+    def _map(self, a: StandardVersion, b: StandardVersion) -> None:
+        """Show what each text covers of ISO 26000."""
+        subjects, coverage = self._registries.subjects, added(a, b)
+        if subjects:
+            self._iso.show(coverage_html(coverage, subjects), lambda: coverage_figure(coverage, subjects).signed(
+                text("versions.iso.source"), texts_band(a, b)))
 
     @property
     def _comparable(self) -> bool:
@@ -132,7 +142,7 @@ class VersionPairPage(widgets.VBox):
         """Show the text, what the audits say, and ISO 26000."""
         if self._quiet or not self._comparable:
             return
-        iso = [html("section_title", name=text("coverage.page")), self._iso] if self._iso.value else []
+        iso = [html("section_title", name=text("coverage.page")), self._iso] if self._registries.subjects else []
         self.children = (*self._head, self.text, html("section_title", name=text("versions.audits")),
                          *self.audits(), *iso, *self._foot)
 
