@@ -137,4 +137,4 @@ def test_from_a_release_the_texts_are_whole_and_the_audits_are_said_to_lack(new_
         assert page.record.outside() == []
         assert page.record.errors == []
     page.goto(published.app_url(APP).split("voila/", maxsplit=1)[0])
-    assert page.get_by_role("link", name=text("page.app.comparer_versions.title")).count() == 2, "in the head, and a card"
+    assert page.get_by_role("link", name=text("page.app.comparer_versions.title")).count() == 2, "head and card"
