@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 from referentiel.model import Finding, FindingsError, exact_text, nearest
 
+from .comparison import Comparison
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -123,6 +125,8 @@ class Release:
         Attributes whose breakdown could not be shown at all.
     fingerprint
         SHA-256 of the rest of the file, 64 hexadecimal digits.
+    comparison
+        The same audits under another text; None where nobody asked for one.
 
     Examples
     --------
@@ -142,6 +146,7 @@ class Release:
     tables: tuple[Table, ...]
     left_out: tuple[str, ...]
     fingerprint: str = ""
+    comparison: Comparison | None = None
 
     @property
     def synthetic(self) -> bool:

@@ -42,7 +42,7 @@ class PublishedComparison(VersionPairPage):
 
     def heading(self) -> str:
         """Return the title of the page for the pair chosen."""
-        return report.pair_heading(*self.pair)
+        return report.pair_heading(self.release, *self.pair)
 
     def band(self) -> str:
         """Return the band that says where the audits and both texts come from."""
@@ -50,8 +50,7 @@ class PublishedComparison(VersionPairPage):
 
     def audits(self) -> list[widgets.Widget]:
         """Say what the release holds where the same audits would stand under both texts."""
-        self.announcer.text = report.held_title()
-        self._told.value = report.held_html(self.release, *self._texts())
+        self._told.value, self.announcer.text = report.audits_html(self.release, *self.pair)
         return [self._told]
 
     def _texts(self) -> tuple[StandardVersion, ...]:
@@ -59,7 +58,10 @@ class PublishedComparison(VersionPairPage):
         return (a,) if a.id == b.id else (a, b)
 
     def _opening(self, texts: PublishedTexts) -> tuple[str, str]:
-        """Return the pair to open on: the first text that came into force and that of the release, else the last."""
+        """Return the pair to open on: the one that the release compares; else the first text in force and its own."""
+        other = self.release.comparison
+        if texts.own is not None and other is not None and other.version["id"] in texts.shown:
+            return texts.own.id, other.version["id"]
         family = (texts.own or self._offered[self.before.value]).family
         shown = [one for one in texts.shown.values() if one.family == family]
         reigned = [one.version.id for one in reigns(shown)]
