@@ -4,10 +4,10 @@ import re
 import shutil
 
 import pytest
+from releases_compared import compared, named
 from releases_made import made
 from walks import still
 
-from referentiel.files import fingerprint
 from referentiel.releases import written
 from referentiel.texts import text
 from referentiel.widgets.serving import running
@@ -109,19 +109,18 @@ def published(tmp_path_factory, versions, versions_folder):
     (room / "apps").mkdir()
     for name in PUBLISHED:
         shutil.copy(apps / f"{name}.ipynb", room / "apps")
-    release = made(audience="public", version={"id": own.id, "title": own.title, "provenance": own.provenance,
-                                               "fingerprint": fingerprint(own)})
-    (room / "p.json").write_text(written(release), encoding="utf-8")
+    (room / "p.json").write_text(written(made(audience="public", version=named(own))), encoding="utf-8")
     told = {"REFERENTIEL_PUBLICATION": str(room / "p.json"), "REFERENTIEL_VERSIONS": str(versions_folder)}
     with running(room / "apps", apps / "templates" / "kit", public=True, environment=told,
                  options=Options(warm=0)) as app:
-        yield app
+        yield app, room / "p.json"
 
 
 def test_from_a_release_the_texts_are_whole_and_the_audits_are_said_to_lack(new_page, published, screenshot):
+    app, _ = published
     for width in (1280, 390):
         page = new_page(width)
-        page.goto(f"{published.app_url(APP)}?version=lrs-2009&inconnu=%3Cscript%3E")
+        page.goto(f"{app.app_url(APP)}?version=lrs-2009&inconnu=%3Cscript%3E")
         page.wait_for_selector(TABLE, timeout=SLOW)
         assert page.locator("h1").inner_text() == text("versions.release.title", old="2005", new="2011")
         assert "synthétique" in page.locator(".provenance").inner_text()
@@ -136,5 +135,25 @@ def test_from_a_release_the_texts_are_whole_and_the_audits_are_said_to_lack(new_
         choose(page, "after", "lrs-2009", TABLE)
         assert page.record.outside() == []
         assert page.record.errors == []
-    page.goto(published.app_url(APP).split("voila/", maxsplit=1)[0])
-    assert page.get_by_role("link", name=text("page.app.comparer_versions.title")).count() == 2
+    page.goto(app.app_url(APP).split("voila/", maxsplit=1)[0])
+    assert page.get_by_role("link", name=text("page.app.comparer_versions.title")).count() == 2, "head and card"
+
+
+def test_from_a_release_that_compares_them_the_same_audits_are_shown(new_page, published, versions, screenshot):
+    app, path = published
+    release = compared(own=versions["lrs-2005"], other=versions["lrs-2011"], audience="public")
+    path.write_text(written(release), encoding="utf-8")
+    for width in (1280, 390):
+        page = new_page(width)
+        page.goto(app.app_url(APP))
+        page.wait_for_selector("#table-passages", timeout=SLOW)
+        cells = page.locator("#table-passages tbody td")
+        shown = [int(re.match(r"\d+", cell)[0]) for cell in cells.all_inner_texts()]
+        assert shown == [9, 3, 8, 20, 0, 3, 3, 6, 0, 0, 4, 4, 9, 6, 15, 30]
+        assert "9 sur 15" in page.locator("#passages-t").inner_text()
+        assert "30 audits de 20 organismes" in page.locator(".fig:has(#passages-t)").inner_text()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert faults(page) == []
+        assert page.record.outside() == []
+        assert page.record.errors == []
+        screenshot(page, f"comparer_release_compared_{width}", full_page=True)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from referentiel.texts import integer, text
+
 from .presentation.squares import painted
 from .study import Figure, Table, figure_of
 from .theme import ACCENT, INK, INK_3, LINE, PAPER
@@ -44,6 +46,35 @@ class Cell:
     look: str
     number: str
     word: str = ""
+
+
+Row = tuple[str, Sequence[tuple[int, str, str]], int]
+"""A row of a table of passages: its name; the count, look and word of each cell; its sum."""
+
+
+def passages_figure(
+    title: str, reading: str, versions: tuple[str, str], columns: Sequence[str], rows: Sequence[Row],
+    totals: Sequence[int],
+) -> Figure:
+    """Draw how many audits go from each standing under a text to each standing under another, with the sums.
+
+    Parameters
+    ----------
+    versions
+        Short names of both texts.
+    totals
+        Sum of each column.
+    """
+    old, new = versions
+    sums = text("versions.matrix.total", version=old), text("versions.matrix.total", version=new)
+    whole = (sums[1], [(count, "total", "") for count in totals], sum(totals))
+    cells = [Cell(name, other, look, integer(count), word) for name, row, total in (*rows, whole)
+             for other, (count, look, word) in zip((*columns, sums[0]), (*row, (total, "total", "")), strict=True)]
+    table = Table(
+        text("versions.matrix.caption", old=old, new=new),
+        (text("versions.matrix.corner", old=old, new=new), *columns, sums[0]),
+        tuple((name, *(integer(count) for count, _, _ in row), integer(total)) for name, row, total in (*rows, whole)))
+    return cells_figure(title, reading, cells, table)
 
 
 def cells_figure(title: str, reading: str, cells: Sequence[Cell], table: Table, *, step: int = 48) -> Figure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from referentiel.files import fingerprint
 from referentiel.model import Source, StandardVersion
@@ -27,10 +27,19 @@ def provenance_band(version: StandardVersion, sources: Sequence[Source], *others
     >>> "reconstitué" in band and "lrs-2005, empreinte" in band
     True
     """
-    found: set[str] = {source.kind for source in sources}
-    known = ("synthetic", "open", "confidential")
-    kinds: list[str] = [kind for kind in known if kind in found] or ["unknown"]
-    return " ".join([*(text(f"picture.audits.{kind}") for kind in kinds), texts_band(version, *others)])
+    return f"{audits_band({source.kind for source in sources})} {texts_band(version, *others)}"
+
+
+def audits_band(kinds: Collection[str]) -> str:
+    """Return what the audits of a picture are, by the kinds of their sources: several are all told.
+
+    Examples
+    --------
+    >>> audits_band(["open", "synthetic"]).count("Audits")
+    2
+    """
+    found = [kind for kind in ("synthetic", "open", "confidential") if kind in kinds] or ["unknown"]
+    return " ".join(text(f"picture.audits.{kind}") for kind in found)
 
 
 def texts_band(*versions: StandardVersion) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import NamedTuple
 
 from referentiel.files import fingerprint
 from referentiel.model import StandardVersion
@@ -10,7 +12,10 @@ from referentiel.releases import Release
 from referentiel.texts import day, plural, text
 
 from .fragments import fragment
-from .release_page import release_headline
+from .provenance import DIGITS, audits_band, texts_band
+from .release_page import release_headline, release_sources
+from .release_transitions import comparison_figure, comparison_html, comparison_title
+from .study import Figure
 from .version_names import short_name, titled
 
 
@@ -40,6 +45,59 @@ def held_html(release: Release, *versions: StandardVersion) -> str:
     body = text(f"versions.release.held.{_standing(release, versions)}", id=release.version["id"],
                 headline=release_headline(release))
     return fragment("empty", title=held_title() if versions else text("versions.release.alone"), body=body)
+
+
+def compared(release: Release, *versions: StandardVersion) -> bool:
+    """Tell whether a release was asked to compare two texts, and whether they are still the very same."""
+    other = release.comparison
+    if other is None:
+        return False
+    prints = {one.id: fingerprint(one) for one in versions}
+    return prints == {one["id"]: one["fingerprint"] for one in (release.version, other.version)}
+
+
+class Told(NamedTuple):
+    """What a release says of the audits under two texts.
+
+    Parameters
+    ----------
+    finding
+        In a sentence.
+    parts
+        What stands over the buttons of the picture, and under them.
+    picture
+        Makes the figure, its source and its band told; None where there is nothing to draw.
+    """
+
+    finding: str
+    parts: tuple[str, str]
+    picture: Callable[[], Figure] | None = None
+
+
+def audits_told(release: Release, *versions: StandardVersion) -> Told:
+    """Return what a release says of the audits under two texts.
+
+    The table goes from the text of the release to the other one, whatever the order of those chosen: its rows and
+    columns are named.
+    """
+    other = release.comparison
+    if other is None or not compared(release, *versions):
+        return Told(held_title(), (held_html(release, *versions), ""))
+    if other.table is None:
+        title = text("versions.release.withheld.title")
+        body = text("versions.release.withheld.body", headline=release_headline(release))
+        return Told(title, (fragment("empty", title=title, body=body), ""))
+    old, new = (next(one for one in versions if one.id == name["id"]) for name in (release.version, other.version))
+    names = short_name(old), short_name(new)
+    source = text("versions.release.source", sources=release_sources(release), old=titled(old), new=titled(new),
+                  audits=plural("unit.audits", release.whole.audits),
+                  organisations=plural("unit.organisations", release.whole.organisations),
+                  audience=text(f"release.audience.{release.audience}"),
+                  day=day(date.fromisoformat(release.made_on)))
+    band = " ".join([audits_band({one["kind"] for one in release.sources}), texts_band(old, new),
+                     text("picture.release", digits=release.fingerprint[:DIGITS])])
+    return Told(comparison_title(release, names), comparison_html(release, names, source),
+                lambda: comparison_figure(release, names).signed(source, band))
 
 
 def _standing(release: Release, versions: tuple[StandardVersion, ...]) -> str:
@@ -75,6 +133,7 @@ def refused_line(count: int) -> str:
     return fragment("note", told=plural("impact.left_out", count))
 
 
-def pair_heading(a: StandardVersion, b: StandardVersion) -> str:
-    """Return the title of the page for two texts whose audits the release does not hold."""
-    return text("versions.release.title", old=short_name(a), new=short_name(b))
+def pair_heading(release: Release, a: StandardVersion, b: StandardVersion) -> str:
+    """Return the title of the page: of the texts, and of the audits too where the release holds them."""
+    held = compared(release, a, b) and release.comparison is not None and release.comparison.table is not None
+    return text("versions.title" if held else "versions.release.title", old=short_name(a), new=short_name(b))

@@ -10,6 +10,7 @@ from referentiel.engine import INELIGIBLE, NOT_COMPUTABLE
 from referentiel.texts import integer, plural, rate, text
 
 from .bounds import bounds_sentence
+from .cells import Row
 from .effect import few_line, outcome_name, reason_name
 from .fragments import fragment, two_parts
 from .impact import kept_word
@@ -63,17 +64,21 @@ def outcomes_html(result: Transitions, source: str) -> tuple[str, str]:
 
 def matrix_html(result: Transitions, source: str) -> tuple[str, str]:
     """Return how many audits go from each outcome of the first text to each outcome of the second."""
-    rows, columns = matrix_places(result)
-    body = [(outcome_name(result.before.version, result.rows[i]),
-             [(int(result.table[i, j]), *passage(result, i, j)) for j in columns],
-             int(result.table[i].sum())) for i in rows]
-    effect = result.effect
+    columns, rows, totals = matrix_rows(result)
     return two_parts(
         "versions_matrix", title=matrix_title(result), old=short_name(result.before.version),
-        new=short_name(result.after.version), columns=[outcome_name(result.after.version, result.columns[j])
-                                                       for j in columns],
-        rows=body, totals=[int(result.table[:, j].sum()) for j in columns], total=effect.audits,
-        reading=matrix_reading(result), few=few_line(effect), source=source)
+        new=short_name(result.after.version), columns=columns, rows=rows, totals=totals, total=result.effect.audits,
+        reading=matrix_reading(result), few=few_line(result.effect), source=source)
+
+
+def matrix_rows(result: Transitions) -> tuple[list[str], list[Row], list[int]]:
+    """Return the names of the columns of the table of passages, its rows, and the sum of each column."""
+    rows, columns = matrix_places(result)
+    return ([outcome_name(result.after.version, result.columns[j]) for j in columns],
+            [(outcome_name(result.before.version, result.rows[i]),
+              [(int(result.table[i, j]), *passage(result, i, j)) for j in columns], int(result.table[i].sum()))
+             for i in rows],
+            [int(result.table[:, j].sum()) for j in columns])
 
 
 def matrix_reading(result: Transitions) -> str:

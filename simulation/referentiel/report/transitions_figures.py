@@ -7,12 +7,11 @@ from typing import Any
 from referentiel.compare import Transitions
 from referentiel.texts import integer, text
 
-from .cells import Cell, cells_figure
-from .effect import outcome_name
+from .cells import passages_figure
 from .presentation.squares import painted
 from .study import Figure, Table, figure_of
 from .theme import INK, MISSING, PAPER
-from .transitions import LOOKS, bar_parts, both, matrix_places, matrix_reading, matrix_title, passage, transitions_title
+from .transitions import LOOKS, bar_parts, both, matrix_reading, matrix_rows, matrix_title, transitions_title
 from .version_names import short_name
 
 BANDS = {"m": ("#35435a", PAPER, PAPER), "d": ("#8f9bad", PAPER, INK), "r": ("#c3cad4", PAPER, INK),
@@ -62,20 +61,6 @@ def _band(name: str, parts: list[tuple[str, str, int]]) -> list[dict[str, Any]]:
 
 def matrix_figure(result: Transitions) -> Figure:
     """Draw how many audits go from each outcome of the first text to each outcome of the second."""
-    rows, columns = matrix_places(result)
-    old, new = short_name(result.before.version), short_name(result.after.version)
-    names = [[*(outcome_name(one.version, one.decisions.labels[k]) for k in places),
-              text("versions.matrix.total", version=other)]
-             for one, places, other in ((result.before, rows, new), (result.after, columns, old))]
-    grid = [[*(int(result.table[i, j]) for j in columns), int(result.table[i].sum())] for i in rows]
-    grid.append([*(int(result.table[:, j].sum()) for j in columns), result.effect.audits])
-    cells = []
-    for a, (name, counts) in enumerate(zip(names[0], grid, strict=True)):
-        for b, (other, count) in enumerate(zip(names[1], counts, strict=True)):
-            inside = a < len(rows) and b < len(columns)
-            look, word = passage(result, rows[a], columns[b]) if inside else ("total", "")
-            cells.append(Cell(name, other, look, integer(count), word))
-    table = Table(text("versions.matrix.caption", old=old, new=new),
-                  (text("versions.matrix.corner", old=old, new=new), *names[1]),
-                  tuple((name, *map(integer, counts)) for name, counts in zip(names[0], grid, strict=True)))
-    return cells_figure(matrix_title(result), matrix_reading(result), cells, table)
+    names, rows, totals = matrix_rows(result)
+    versions = short_name(result.before.version), short_name(result.after.version)
+    return passages_figure(matrix_title(result), matrix_reading(result), versions, names, rows, totals)

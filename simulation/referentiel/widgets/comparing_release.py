@@ -16,6 +16,7 @@ from referentiel.report.release_html import about_html, band_html
 
 from .boxes import box, fault_alert
 from .heartbeat import Heartbeat
+from .pictured import Pictured
 from .published_texts import PublishedTexts, published_texts
 from .version_pair import VersionPairPage
 
@@ -37,12 +38,13 @@ class PublishedComparison(VersionPairPage):
         unread = len(texts.read.faults())
         super().__init__(texts.shown, texts.read, texts.crosswalks, texts.registries,
                          told=[widgets.HTML(report.refused_line(unread))] if unread else [])
-        self._told, self._foot = widgets.HTML(), (widgets.HTML(about_html(release)),)
+        self._told, self._passages = widgets.HTML(), Pictured("passages")
+        self._foot = (widgets.HTML(about_html(release)),)
         self.choose(*self._opening(texts))
 
     def heading(self) -> str:
         """Return the title of the page for the pair chosen."""
-        return report.pair_heading(*self.pair)
+        return report.pair_heading(self.release, *self.pair)
 
     def band(self) -> str:
         """Return the band that says where the audits and both texts come from."""
@@ -50,16 +52,23 @@ class PublishedComparison(VersionPairPage):
 
     def audits(self) -> list[widgets.Widget]:
         """Say what the release holds where the same audits would stand under both texts."""
-        self.announcer.text = report.held_title()
-        self._told.value = report.held_html(self.release, *self._texts())
-        return [self._told]
+        told = report.audits_told(self.release, *self.pair)
+        self.announcer.text = told.finding
+        if told.picture is None:
+            self._told.value = "".join(told.parts)
+            return [self._told]
+        self._passages.show(told.parts, told.picture)
+        return [self._passages]
 
     def _texts(self) -> tuple[StandardVersion, ...]:
         a, b = self.pair
         return (a,) if a.id == b.id else (a, b)
 
     def _opening(self, texts: PublishedTexts) -> tuple[str, str]:
-        """Return the pair to open on: the first text that came into force and that of the release, else the last."""
+        """Return the pair to open on: the one that the release compares; else the first text in force and its own."""
+        other = self.release.comparison
+        if texts.own is not None and other is not None and other.version["id"] in texts.shown:
+            return texts.own.id, other.version["id"]
         family = (texts.own or self._offered[self.before.value]).family
         shown = [one for one in texts.shown.values() if one.family == family]
         reigned = [one.version.id for one in reigns(shown)]

@@ -57,6 +57,7 @@ def published_texts(release: Release, folder: str | None = None) -> PublishedTex
     except FindingsError:
         return PublishedTexts(readable=False)
     own = read.get(release.version["id"])
-    shown = {name: one for name, one in read.items() if (one.provenance != "draft" or one is own)
+    named = {release.version["id"], *([release.comparison.version["id"]] if release.comparison else [])}
+    shown = {name: one for name, one in read.items() if (one.provenance != "draft" or name in named)
              and (own is None or one.family == own.family)}
     return PublishedTexts(shown, read, own, crosswalks, registries)

@@ -1,10 +1,10 @@
 """Proofs that a release tells no organisation's secret: for each secret, a world where it is otherwise.
 
-Two attackers are answered. One knows which organisations were audited and nothing of how they ended; nobody may be
-certain that an audit does not pass, anywhere. The other knows how every audit ended in force (awards are public, the
-rest follows); nobody may be certain that an audit moves, anywhere: that would be a score. Each may also be an
-organisation of the history, and knows its own audits: what is asked for must hold when any one of them is left where
-it is.
+Two kinds of attackers are answered. One knows which organisations were audited and nothing of how they ended; nobody
+may be certain that an audit does not pass, anywhere. The others know how every audit ended in force (awards are public,
+the rest follows), or under the other text where a release compares one, or each under the one that it was made under;
+nobody may be certain that an audit moves from there, anywhere: that would be a score. Each may also be an organisation
+of the history, and knows its own audits: what is asked for must hold when any one of them is left where it is.
 
 Most proofs are found without a program: an audit of the same group that ended otherwise, or one or two exchanges of
 paths between audits that move no published number. Only what these leave is given to `Worlds`.
@@ -47,15 +47,12 @@ class Forced:
     insider: int
 
 
-def forced(worlds: Worlds, owners: Owners, *, moves: bool) -> Iterator[Forced]:
+def forced(worlds: Worlds, owners: Owners) -> Iterator[Forced]:
     """Yield every secret that the release implies.
 
-    Parameters
-    ----------
-    moves
-        Whether the secret is to have moved from where one stands in force; else it is not to pass.
+    The secret is to have moved from the column that the attacker knows; where none is known, it is not to pass.
     """
-    yield from _Search(worlds, owners, moves=moves).failures()
+    yield from _Search(worlds, owners).failures()
 
 
 class Owners:
@@ -98,29 +95,32 @@ class Owners:
 
 
 class _Search:
-    def __init__(self, worlds: Worlds, owners: Owners, *, moves: bool) -> None:
+    def __init__(self, worlds: Worlds, owners: Owners) -> None:
         self.worlds = worlds
         self.owners = owners
-        otherwise = worlds.standing == (worlds.standing[:, :1] if moves else PASS)
-        # Positions that ask the same are asked once, those that ask most first: their proofs answer the others.
-        wanted, of = np.unique(otherwise, axis=1, return_inverse=True)
-        order = np.argsort(wanted.sum(axis=0), kind="stable")
-        self.wanted = wanted[:, order]
-        self.positions = [tuple(np.flatnonzero(of.reshape(-1) == k).tolist()) for k in order.tolist()]
+        self.questions = {one: self._asked(one) for one in set(worlds.reference.tolist()) or {NOBODY}}
         self.cells = np.argwhere(worlds.truth > 0)
         self.alone = owners.alone(self.cells)
         self.known = [(world, owners.contradicted(world)) for world in worlds.found]
+
+    def _asked(self, reference: int) -> list[tuple[NDArray[np.bool_], tuple[int, ...]]]:
+        """Return, for each question, the paths where the secret is otherwise, and the positions that ask it."""
+        otherwise = self.worlds.standing == PASS if reference == NOBODY else self.worlds.unmoved(reference)
+        # Positions that ask the same are asked once, those that ask most first: their proofs answer the others.
+        wanted, of = np.unique(otherwise, axis=1, return_inverse=True)
+        order = np.argsort(wanted.sum(axis=0), kind="stable")
+        return [(wanted[:, k], tuple(np.flatnonzero(of.reshape(-1) == k).tolist())) for k in order.tolist()]
 
     def failures(self) -> Iterator[Forced]:
         """Look for a proof for each group and each question."""
         for group in range(self.worlds.truth.shape[0]):
             reached = self._reached(group)
-            for question, positions in enumerate(self.positions):
-                proofs = [reached[path] for path in np.flatnonzero(self.wanted[:, question]).tolist()
-                          if path in reached]
+            reference = int(self.worlds.reference[group]) if self.worlds.reference.size else NOBODY
+            for wanted, positions in self.questions[reference]:
+                proofs = [reached[path] for path in np.flatnonzero(wanted).tolist() if path in reached]
                 suspects = frozenset.intersection(*proofs) if proofs else None
                 if suspects is None or suspects:
-                    told = self._solved(group, question, suspects)
+                    told = self._solved(group, wanted, suspects)
                     if told is not None:
                         yield Forced(group, positions, told)
 
@@ -155,9 +155,8 @@ class _Search:
     def _add(reached: dict[int, _Blockers], path: int, blockers: _Blockers) -> None:
         reached[path] = reached[path] & blockers if path in reached else blockers
 
-    def _solved(self, group: int, question: int, suspects: _Blockers | None) -> int | None:
+    def _solved(self, group: int, wanted: NDArray[np.bool_], suspects: _Blockers | None) -> int | None:
         """Try the worlds known, then ask the program; return who can tell, None when nobody can."""
-        wanted = self.wanted[:, question]
         cells = np.zeros(self.worlds.truth.shape, dtype=bool)
         cells[group] = wanted
         for world, contradicted in self.known:
