@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from referentiel.audits import Progress
 from referentiel.compare import history_fingerprint
 from referentiel.compare.names import value_name
 from referentiel.engine import History
@@ -44,9 +45,9 @@ class Publication:
         return self.controlled.checks
 
 
-def publish(
+def publish(  # noqa: PLR0913 - what a person chooses of a release
     version: StandardVersion, history: History, sources: Sequence[Source], paths: Sequence[str], audience: Audience,
-    on: date, *, lifted: bool = False,
+    on: date, *, lifted: bool = False, progress: Progress | None = None,
 ) -> Publication:
     """Make the release of a history under a version; it is checked by the time it is returned.
 
@@ -60,6 +61,8 @@ def publish(
         The day that the release bears.
     lifted
         Publish everything: refused unless every source is synthetic.
+    progress
+        See `referentiel.studies.disclosure.control.controlled`.
 
     Raises
     ------
@@ -72,7 +75,7 @@ def publish(
     real = [source for source in sources if source.kind != "synthetic"]
     if lifted and real:
         raise FindingsError(Finding(code="REL-REAL", found=source.title) for source in real)
-    found = controlled(version, history, paths, audience, lifted=lifted)
+    found = controlled(version, history, paths, audience, lifted=lifted, progress=progress)
     release = Release(
         audience=audience, control="lifted" if lifted else "applied", made_on=on.isoformat(),
         version={"id": version.id, "title": version.title, "provenance": version.provenance,

@@ -20,6 +20,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from referentiel.audits import Progress
 from referentiel.engine import Decisions, History, decide
 from referentiel.model import Finding, FindingsError, StandardVersion
 from referentiel.model.levers import Lever
@@ -27,7 +28,7 @@ from referentiel.model.levers import Lever
 from .attributes import FIELDS, Breakdown, breakdowns, coarser, values_of
 from .certificates import Owners, forced
 from .grid import Grid, candidates, coarsened, resolution
-from .intervals import narrow
+from .intervals import Small, narrow, small_counts
 from .rows import Shown, shown_rows
 from .standings import Position, Standings, levers_of
 from .worlds import World, groups_of, worlds_of
@@ -37,6 +38,7 @@ AUDIENCES: Mapping[Audience, int] = MappingProxyType({"partners": 3, "public": 5
 """Organisations that must share whatever an audience is told."""
 MOST_VALUES = 8
 MOST_LEVERS = 4
+PARTS = 100
 REMEMBERED = 500
 """Worlds kept from one check to the next."""
 
@@ -89,7 +91,7 @@ class Controlled:
 
 def controlled(
     version: StandardVersion, history: History, paths: Sequence[str], audience: Audience, *, lifted: bool = False,
-    most_values: int = MOST_VALUES,
+    most_values: int = MOST_VALUES, progress: Progress | None = None,
 ) -> Controlled:
     """Choose what may be published of a history under a version.
 
@@ -99,6 +101,8 @@ def controlled(
         Levers of the release, at most `MOST_LEVERS`.
     lifted
         Publish every class and every value: for invented histories only; the caller answers for it.
+    progress
+        Told how far the choice is, in hundredths of what an audience takes; a public release takes two.
 
     Raises
     ------
@@ -112,10 +116,26 @@ def controlled(
     standings, decisions = Standings(version, history, paths), decide(version, history)
     if lifted:
         return _chosen(standings, decisions, levers, Control(1, most_values))
-    found = _chosen(standings, decisions, levers, Control(AUDIENCES["partners"], most_values))
-    if audience == "public":
-        found = _chosen(standings, decisions, levers, Control(AUDIENCES["public"], most_values), found)
+    audiences: tuple[Audience, ...] = ("partners", "public") if audience == "public" else ("partners",)
+    found = None
+    for place, one in enumerate(audiences):
+        found = _chosen(standings, decisions, levers, Control(AUDIENCES[one], most_values), found,
+                        _part(progress, place, len(audiences)))
+    assert found is not None  # noqa: S101 - there is one audience at least
     return found
+
+
+def _part(progress: Progress | None, place: int, many: int) -> Progress:
+    """Return what tells of one part among some, each of `PARTS` hundredths."""
+    def tell(done: int, whole: int) -> None:
+        if progress is not None:
+            progress(PARTS * place + PARTS * done // whole, PARTS * many)
+
+    return tell
+
+
+def _silent(done: int, whole: int) -> None:
+    """Tell nobody."""
 
 
 def awarded(decisions: Decisions) -> NDArray[np.bool_]:
@@ -128,8 +148,9 @@ def awarded(decisions: Decisions) -> NDArray[np.bool_]:
 
 def _chosen(
     standings: Standings, decisions: Decisions, levers: tuple[Lever, ...], control: Control,
-    before: Controlled | None = None,
+    before: Controlled | None = None, tell: Progress = _silent,
 ) -> Controlled:
+    tell(0, 1)
     least = control.organisations
     known = awarded(decisions)
     merged = False if control.lifted else resolution(standings, least)
@@ -146,7 +167,7 @@ def _chosen(
     grid = coarsened(standings, tried, least, control.most_values, merged=merged)
     found = breakdowns(standings, decisions, grid.columns[:, 0], known, least,
                        None if before is None else before.breakdowns)
-    kept = _Kept(standings.organisations, control, grid, found, before)
+    kept = _Kept(standings.organisations, control, grid, found, before, tell)
     kept.settle()
     return Controlled(control, decisions, levers, grid, kept.breakdowns, kept.shown(kept.asked),
                       standings.organisations, kept.checks, _left_out(decisions, kept.breakdowns))
@@ -163,7 +184,7 @@ class _Kept:
 
     def __init__(
         self, organisations: NDArray[np.int64], control: Control, grid: Grid, found: tuple[Breakdown, ...],
-        before: Controlled | None,
+        before: Controlled | None, tell: Progress,
     ) -> None:
         self.organisations = organisations
         self.control = control
@@ -172,8 +193,10 @@ class _Kept:
         self.breakdowns = found
         self.asked: dict[str, set[int]] = {}
         self.checks = 0
+        self._tell, self._settled, self._whole = tell, 0, max(1, len(found) * len(grid.positions))
         self._groups = tuple(groups_of(found, grid.paths.size, column) for column in (None, grid.columns[:, 0]))
         self._found: tuple[list[World], list[World]] = ([], [])
+        self._small: dict[tuple[str, tuple[tuple[str, ...], ...]], tuple[Small, ...]] = {}
         self._made: dict[tuple[str, tuple[tuple[str, ...], ...], frozenset[int]], Shown] = {}
 
     def settle(self) -> None:
@@ -187,11 +210,17 @@ class _Kept:
             raise FindingsError([Finding(code="REL-IMPLIED", found=str(self.organisations.max() + 1))])
         for one in self.breakdowns:
             self._start(one)
+            self._told(1 if one.field in self.asked else len(self.grid.positions))
         for positions in (alone, pairs):
             for one in self.breakdowns:
                 if one.field in self.asked:
                     self._grow(one.field, positions)
         self.breakdowns = tuple(one for one in self.breakdowns if one.field in self.asked)
+
+    def _told(self, positions: int) -> None:
+        """Tell that positions of a breakdown are settled, shown or not."""
+        self._settled += positions
+        self._tell(self._settled, self._whole)
 
     def shown(self, asked: Mapping[str, set[int]]) -> tuple[Shown, ...]:
         """Apply primary and secondary suppression to the positions asked for."""
@@ -218,10 +247,13 @@ class _Kept:
         """Show a breakdown at more positions: all of them if the check lets it, else by halves."""
         wanted = {**self.asked, field: self.asked[field] | set(positions)}
         if not positions or self.shown(wanted) == self.shown(self.asked):
-            return
-        if self._passes(wanted):
+            self._told(len(positions))
+        elif self._passes(wanted):
             self.asked = wanted
-        elif len(positions) > 1:
+            self._told(len(positions))
+        elif len(positions) == 1:
+            self._told(1)
+        else:
             middle = len(positions) // 2
             self._grow(field, positions[:middle])
             self._grow(field, positions[middle:])
@@ -237,11 +269,18 @@ class _Kept:
         try:
             return not any(any(True for _ in forced(worlds, Owners(worlds, self.organisations), moves=moves))
                            for worlds, moves in zip(both, (False, True), strict=True)) and not any(
-                True for _ in narrow(both[0], self.breakdowns, shown, self.organisations, self.control.organisations))
+                True for _ in narrow(both[0], [self._small_of(one) for one in self.breakdowns], shown,
+                                     self.control.organisations))
         finally:
             for worlds, found in zip(both, self._found, strict=True):
                 found[:] = [*worlds.found, *(old for old in found if not any(old is new for new in worlds.found))]
                 del found[REMEMBERED:]
+
+    def _small_of(self, one: Breakdown) -> tuple[Small, ...]:
+        if (one.field, one.classes) not in self._small:
+            self._small[one.field, one.classes] = small_counts(
+                one, self.grid, self.organisations, self.control.organisations)
+        return self._small[one.field, one.classes]
 
 
 def _moved(position: Position) -> int:
