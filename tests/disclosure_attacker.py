@@ -7,7 +7,8 @@ ended in force (awards are public, refusals follow), or what happened to one org
 It looks for two things. Counts that it can compute exactly and that are of fewer than k audits: from a row, a step of
 a lever, a square of two levers, the whole less the rows shown, a class less another inside it. And audits of which a
 secret is certain: that it does not pass somewhere, or that it moves; by integer programs over every row of the file
-that moves one lever, all its positions together.
+that moves one lever, all its positions together, and over the table of another text where the file has one. Nothing is
+supposed of how an audit stands under that text; who ceases to be computable there has not moved: it was not asked.
 """
 
 from __future__ import annotations
@@ -52,13 +53,14 @@ class Attacker:
                     if not table["field"] or frame.values[table["field"]][i] in group["values"])
                 assert len(members) == group["audits"]
                 self.rows.append((table["field"], members, group["counts"]))
+        self.passages = (self.file.get("comparison") or {}).get("table")
 
     # ---- counts
 
     def small_counts(self) -> list[str]:
         """Every count of 1 to k - 1 audits that can be computed, and how."""
         return sorted({*self._rows(), *self._steps(), *self._squares(), *self._complements(), *self._nested(),
-                       *self._awards()})
+                       *self._awards(), *self._passages()})
 
     def _small(self, number: int) -> bool:
         return 0 < number < self.least
@@ -133,6 +135,12 @@ class Attacker:
                             if small[k] is not None and self._small(large[k] - small[k]):
                                 yield f"nested {one} in {other} {g} {name}"
 
+    def _passages(self):
+        for i, row in enumerate(self.passages or []):
+            for j, number in enumerate(row):
+                if self._small(number):
+                    yield f"passage {i} {j} = {number}"
+
     def _awards(self):
         if not self.frame.awarded:
             return
@@ -143,51 +151,57 @@ class Attacker:
 
     # ---- audits of which something is certain
 
-    def certain(self, lever: int, in_force=None, insider=None):
-        """Yield every group of audits of which a secret is certain, by the rows that move one lever.
+    def certain(self, lever: int | None, in_force=None, insider=None, beside=None):
+        """Yield every group of audits of which a secret is certain, by the rows that move one lever (None: no lever).
 
         Parameters
         ----------
         in_force
-            How each audit stands in force (0 pass, 1 not, 2 no outcome), where it is known.
+            How each audit stands in force (0 pass, 1 not, 2 no outcome), where it is known; -1 where it is not.
+        beside
+            The same under the other text, as the file tells it; an audit is known under one text at most.
         insider
-            An organisation, and how each of its audits stands at each position: {audit: [...]}.
+            An organisation, and how each of its audits stands at each position, then under the other text:
+            {audit: [...]}.
         """
-        yield from _System(self, lever, in_force, insider).certain()
+        yield from _System(self, lever, in_force, insider, beside).certain()
 
 
 class _System:
     """The whole-number program of one lever: how many audits of each kind first fail at each of its values."""
 
-    def __init__(self, attacker, lever, in_force, insider) -> None:
+    def __init__(self, attacker, lever, in_force, insider, beside) -> None:
         self.attacker = attacker
         own = [(g, position) for g, position in enumerate(attacker.positions)
                if not any(value for k, value in enumerate(position) if k != lever)]
-        own.sort(key=lambda one: Decimal(one[1][lever]) if one[1][lever] else attacker.in_force[lever])
+        own.sort(key=lambda one: Decimal(one[1][lever]) if lever is not None and one[1][lever] else (
+            attacker.in_force[lever] if lever is not None else 0))
         self.at = [g for g, _ in own]
         self.base = self.at.index(0)
-        merged = attacker.file["merged_standings"]
+        self.merged = merged = attacker.file["merged_standings"]
         size = len(self.at)
-        # A path: passes up to some value, then fails; or has no outcome at all.
-        self.paths = [tuple(0 if j < flip else 1 for j in range(size)) for flip in range(size + 1)]
+        # A path: passes up to some value, then fails; or has no outcome at all. Then the standing under the other text.
+        alone = [tuple(0 if j < flip else 1 for j in range(size)) for flip in range(size + 1)]
         if not merged:
-            self.paths.append((2,) * size)
+            alone.append((2,) * size)
+        self.columns = len(attacker.passages[0]) if attacker.passages else 0
+        self.paths = [(*path, there) for path in alone for there in range(max(1, self.columns))]
         fields = [table["field"] for table in attacker.file["tables"][1:]]
         classes = {}
         for field in fields:
             for k, (name, members, _) in enumerate(attacker.rows):
                 if name == field:
                     classes.update({(field, i): k for i in members})
+        many = len(attacker.frame.organisations)
+        self.blind = in_force is None and beside is None
+        in_force, beside = ([-1] * many if one is None else [int(value) for value in one] for one in (in_force, beside))
         kinds = defaultdict(list)
-        known = insider[1] if insider else {}
-        for i in range(len(attacker.frame.organisations)):
-            if i not in known:
+        self.known = insider[1] if insider else {}
+        for i in range(many):
+            if i not in self.known:
                 kind = tuple(classes[field, i] for field in fields)
-                kinds[(*kind, -1 if in_force is None else min(int(in_force[i]), 1 if merged else 2))].append(i)
+                kinds[(*kind, min(in_force[i], 1 if merged else 2), beside[i])].append(i)
         self.kinds = sorted(kinds.items())
-        self.in_force = in_force
-        self.known = known
-        self.merged = merged
         self._build()
 
     def _build(self) -> None:
@@ -211,6 +225,11 @@ class _System:
                     known = sum(paths[g] == standing for paths in own)
                     add({k * many + p: 1 for k in mine for p, path in enumerate(self.paths) if path[j] == standing},
                         counts[g][standing] - known)
+        for i, row in enumerate(attacker.passages or []):
+            for j, number in enumerate(row):
+                known = sum(paths[0] == i and paths[-1] == j for paths in self.known.values())
+                add({k * many + p: 1 for k in range(len(self.kinds)) for p, path in enumerate(self.paths)
+                     if path[self.base] == i and path[-1] == j}, number - known)
         self.matrix = lil_array((len(rows), size))
         for i, cells in enumerate(rows):
             for cell in cells:
@@ -218,11 +237,10 @@ class _System:
         self.matrix = self.matrix.tocsr()
         self.sums = np.array(sums, dtype=float)
         self.high = np.full(size, np.inf)
-        if self.in_force is not None:
-            for k, ((*_, standing), _) in enumerate(self.kinds):
-                for p, path in enumerate(self.paths):
-                    if path[self.base] != standing:
-                        self.high[k * many + p] = 0
+        for k, ((*_, standing, there), _) in enumerate(self.kinds):
+            for p, path in enumerate(self.paths):
+                if (standing >= 0 and path[self.base] != standing) or (there >= 0 and path[-1] != there):
+                    self.high[k * many + p] = 0
 
     def most(self, cells) -> int:
         cost = np.zeros(self.high.size)
@@ -232,15 +250,25 @@ class _System:
         assert solved.status == 0, "the attacker's model must hold the truth"
         return round(-solved.fun)
 
+    def _stays(self, path, j, kind) -> bool:
+        """Whether an audit of a kind on a path keeps its secret at a column: a pass, or where it is known to stand."""
+        if self.blind:
+            return path[j] == 0
+        *_, standing, there = kind
+        last = len(path) - 1
+        coarse = self.columns == 2
+        if there >= 0:
+            return (min(path[j], 1) if coarse else path[j]) == there
+        if j < last:
+            return path[j] == standing
+        return path[j] == (min(standing, 1) if coarse else standing) or (not coarse and path[j] == 2)
+
     def certain(self):
         many = len(self.paths)
+        columns = [*range(len(self.at)), *([len(self.at)] if self.columns else [])]
         for k, (kind, _) in enumerate(self.kinds):
-            for j, g in enumerate(self.at):
-                if self.in_force is None:
-                    free = [k * many + p for p, path in enumerate(self.paths) if path[j] == 0]
-                elif g:
-                    free = [k * many + p for p, path in enumerate(self.paths) if path[j] == path[self.base]]
-                else:
-                    continue
+            for j in columns:
+                free = [k * many + p for p, path in enumerate(self.paths) if self._stays(path, j, kind)]
                 if self.most(free) == 0:
-                    yield f"{'fails' if self.in_force is None else 'moves'} {kind} {g}"
+                    where = self.at[j] if j < len(self.at) else "beside"
+                    yield f"{'fails' if self.blind else 'moves'} {kind} {where}"

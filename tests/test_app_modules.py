@@ -56,7 +56,9 @@ def base(tmp_path_factory, demo):
     ("presentation", "PresentingPage", ""),
     ("impact_seuils", "PublishedPage", ""),
     ("presentation", "PublishedPresentation", ""),
-], ids=["impact_seuils", "comparer_versions", "seance", "presentation", "publication", "presentation_publication"])
+    ("comparer_versions", "PublishedComparison", ""),
+], ids=["impact_seuils", "comparer_versions", "seance", "presentation", "publication", "presentation_publication",
+        "comparer_publication"])
 def test_an_app_loads_nothing_heavy_before_it_is_asked_for(tmp_path, base, app, page, then):
     release = ""
     if page.startswith("Published"):

@@ -92,28 +92,69 @@ def test_a_full_disk_is_told_and_leaves_the_base_as_it_was(tmp_path):
     # No file of the base may grow further: what a full disk does, without filling one.
     event.listen(store._engine, "connect", lambda raw, _: raw.execute("PRAGMA max_page_count = 60"))
     finding = refusal(lambda: store.add(source("two"), audits("two", 2_000)))
-    assert (finding.code, finding.found) == ("AUD-BASE-FULL", str(path))
+    assert (finding.code, finding.found, finding.file) == ("AUD-BASE-FULL", path.name, str(path))
     assert "place" in text("finding.AUD-BASE-FULL", found=finding.found)
     assert sound(f"sqlite:///{path}") == 1
     assert Store(str(path)).add(source("two"), audits("two", SIZE)) is True
 
 
-TINY = 3 << 20
+def test_a_base_taken_away_is_told_and_not_made_again(tmp_path):
+    path = tmp_path / "base.sqlite3"
+    store = Store(str(path))
+    store.add(source("one"), audits("one", SIZE))
+    for part in tmp_path.iterdir():
+        part.unlink()
+    for use in (store.families, lambda: store.add(source("two"), audits("two", SIZE))):
+        finding = refusal(use)
+        assert (finding.code, finding.found, finding.file) == ("AUD-BASE-GONE", path.name, str(path))
+    assert list(tmp_path.iterdir()) == []
+    path.touch()  # something else stands in its place
+    assert refusal(store.families).code == "AUD-BASE-GONE"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="a disk of its own needs root")
-def test_a_disk_that_is_really_full(tmp_path):
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={TINY}", "tmpfs", str(disk)], check=False,
-                      capture_output=True).returncode:
-        pytest.skip("this machine does not let a test mount a disk")
-    try:
-        url = f"sqlite:///{disk / 'base.sqlite3'}"
-        store = Store(url)
-        store.add(source("one"), audits("one", SIZE))
-        finding = refusal(lambda: store.add(source("two"), audits("two", 20_000)))
-        assert finding.code == "AUD-BASE-FULL"
-        assert sound(url) == 1
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
+def test_reading_makes_no_base(tmp_path):
+    path = tmp_path / "base #1.sqlite3"
+    assert Store(str(path)).families() == ()
+    assert refusal(Store(str(path), there=True).families).code == "AUD-BASE-GONE"
+    assert refusal(Store(str(tmp_path / "none" / "base.sqlite3")).families).code == "AUD-BASE-OPEN"
+    assert list(tmp_path.iterdir()) == []
+    store = Store(str(path))
+    assert store.families() == ()
+    store.add(source("one"), audits("one", SIZE))
+    assert len(store.families()) == 1
+    assert path.name in {one.name for one in tmp_path.iterdir()}
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """Mount small disks of their own."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = []
+
+    def make(size):
+        if os.name != "posix" or os.geteuid() != 0 or subprocess.run(
+                ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], check=False,
+                capture_output=True).returncode:
+            pytest.skip("this machine does not let a test mount a disk")
+        mounted.append(folder)
+        return folder
+
+    yield make
+    for one in mounted:
+        subprocess.run(["umount", str(one)], check=True)
+
+
+def test_a_disk_that_is_really_full(disk):
+    url = f"sqlite:///{disk(3 << 20) / 'base.sqlite3'}"
+    store = Store(url)
+    store.add(source("one"), audits("one", SIZE))
+    finding = refusal(lambda: store.add(source("two"), audits("two", 20_000)))
+    assert finding.code == "AUD-BASE-FULL"
+    assert sound(url) == 1
+
+
+def test_a_disk_without_room_for_a_log(disk):
+    """SQLite has an error of its own for rows that find no room, and none for its log."""
+    store = Store(str(disk(8 << 10) / "base.sqlite3"))
+    assert refusal(lambda: store.add(source("one"), audits("one", SIZE))).code == "AUD-BASE-FULL"

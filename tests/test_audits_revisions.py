@@ -17,7 +17,7 @@ from sqlalchemy import CheckConstraint, create_engine, inspect
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
-from test_audits_store import audits, refusal, source
+from test_audits_store import audits, made, refusal, source
 
 from referentiel.audits import Store
 from referentiel.audits.store import schema, tables
@@ -86,7 +86,7 @@ def test_every_way_to_the_newest_revision_gives_the_same_tables(old_url, base_ur
 
 
 def test_a_new_base_has_the_tables_of_the_code(base_url):
-    Store(base_url).families()
+    made(Store(base_url))
     engine = engine_of(base_url)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": schema.REVISION_TABLE})
@@ -154,7 +154,7 @@ def test_an_old_base_that_is_read_only_is_told_plainly(tmp_path):
     "DROP TABLE schema_revision; UPDATE schema_version SET version = 99",
 ])
 def test_a_base_of_a_newer_kit_is_refused(base_url, statement):
-    Store(base_url).families()
+    made(Store(base_url))
     run(base_url, *statement.split("; "))
     finding = refusal(Store(base_url).families)
     assert (finding.code, finding.params["known"]) == ("AUD-BASE-NEWER", schema.HEAD)

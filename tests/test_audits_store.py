@@ -201,13 +201,21 @@ def test_default_address(monkeypatch, tmp_path):
     monkeypatch.setattr(base, "user_data_dir", lambda name, appauthor: str(tmp_path / "own" / name))
     assert default_url() == f"sqlite:///{tmp_path / 'own' / 'referentiel' / 'audits.sqlite3'}"
     assert Store().families() == ()
+    assert not (tmp_path / "own").exists()
+    made(Store())
     assert (tmp_path / "own" / "referentiel" / "audits.sqlite3").exists()
     monkeypatch.setenv(base.ENVIRONMENT, str(tmp_path / "env.sqlite3"))
     assert default_url() == f"sqlite:///{tmp_path / 'env.sqlite3'}"
     monkeypatch.setenv(base.ENVIRONMENT, "postgresql+psycopg://host/base")
     assert default_url() == "postgresql+psycopg://host/base"
-    Store(str(tmp_path / "argument.sqlite3")).families()
+    made(Store(str(tmp_path / "argument.sqlite3")))
     assert (tmp_path / "argument.sqlite3").exists()
+
+
+def made(store):
+    """Make an empty base: only writing does."""
+    with store.connected(writes=True):
+        return store
 
 
 def refusal(action):
@@ -242,7 +250,7 @@ def test_a_file_that_is_no_base_is_left_alone(tmp_path):
 
 
 def test_a_base_of_a_newer_kit(file_store, path):
-    file_store.families()
+    made(file_store)
     raw = sqlite3.connect(path)
     raw.execute("UPDATE schema_revision SET version_num = '9999'")
     raw.commit()

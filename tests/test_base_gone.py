@@ -8,6 +8,7 @@ from referentiel.audits import Store
 from referentiel.texts import text
 from referentiel.widgets.comparing import comparing
 from referentiel.widgets.impact import impact
+from referentiel.widgets.presenting import presenting
 
 
 @pytest.fixture
@@ -45,8 +46,17 @@ def test_a_base_taken_away_under_an_open_page_is_told(path):
     assert page.results.scene.changes, "what was read stays in hand"
     page.version_choice.value = "lrs-2008"
     said = shown(page)
-    assert path.name in said
+    assert text("finding.AUD-BASE-GONE", found=path.name) in said
     assert "Traceback" not in said
+    assert not path.exists(), "looking for a base makes none"
+
+
+@pytest.mark.parametrize("opened", [impact, comparing, presenting])
+def test_a_base_that_is_not_there_is_told_and_not_made(opened, tmp_path):
+    path = tmp_path / "audits.sqlite"
+    said = shown(opened(f"sqlite:///{path.as_posix()}"))
+    assert text("finding.AUD-BASE-GONE", found=path.name) in said
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_base_that_another_person_writes_to_opens_as_it_was(path, demo):

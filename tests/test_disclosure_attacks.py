@@ -34,11 +34,10 @@ INVENTED = Source(id="s", family="lrs", kind="synthetic", title="inventé", dige
 
 def standings(version, history, values):
     """How each audit stands, straight from the engine."""
-    made = decide(changed(version, [Change(path, value) for path, value in values.items()]), history)
-    return np.where(made.passes, 0, np.where(made.computable, 1, 2))
+    return under(decide(changed(version, [Change(path, value) for path, value in values.items()]), history))
 
 
-def attack(version, history, release, least, insiders=2, seed=0, enough=None):
+def attack(version, history, release, least, *, insiders=2, seed=0, enough=None, other=None):  # noqa: PLR0913
     """Every success of the attacker (of each kind, up to enough); the frame is the class of each audit in the file."""
     base = decide(version, history)
     frame_values = {}
@@ -56,9 +55,16 @@ def attack(version, history, release, least, insiders=2, seed=0, enough=None):
         for lever, value in zip(release.levers, position, strict=True) if value}) for position in release.positions]
     if release.merged_standings:
         truth = [np.minimum(one, 1) for one in truth]
+    if other is not None and release.comparison.table is not None:
+        truth.append(np.minimum(under(other), 1) if release.comparison.coarse else under(other))
     names = sorted(set(frame.organisations))
     chosen = random.Random(seed).sample(names, min(insiders, len(names)))  # noqa: S311
-    for lever in range(len(release.levers)):
+    for lever in range(len(release.levers)) if release.levers else [None]:
+        if len(truth) > len(release.positions):
+            made_there = np.array([audit.version == other.version.id for audit in history.audits])
+            found += [f"compared: {one}" for one in islice(attacker.certain(lever, beside=truth[-1]), enough)]
+            found += [f"recorded: {one}" for one in islice(attacker.certain(
+                lever, np.where(made_there, -1, truth[0]), beside=np.where(made_there, truth[-1], -1)), enough)]
         found += [f"anyone: {one}" for one in islice(attacker.certain(lever), enough)]
         found += [f"awards: {one}" for one in islice(attacker.certain(lever, truth[0]), enough)]
         for who in chosen:
@@ -67,6 +73,11 @@ def attack(version, history, release, least, insiders=2, seed=0, enough=None):
                 found += [f"insider {who}: {one}"
                           for one in islice(attacker.certain(lever, insider=(who, own)), enough)]
     return found
+
+
+def under(made):
+    """How each audit of a replay stands."""
+    return np.where(made.passes, 0, np.where(made.computable, 1, 2))
 
 
 def _labels(version, field, raw):
@@ -102,6 +113,41 @@ def test_the_demonstration_falls_once_the_control_is_lifted(versions, demo_histo
     assert kinds["anyone: fails"] == kinds["awards: moves"] == 12
 
 
+@pytest.fixture(scope="module")
+def both(versions, demonstration, versions_folder):
+    """The demonstration under the text of 2009, and under that of 2005."""
+    crosswalks = readable_crosswalks(versions_folder, versions, versions.refused)
+    return [replay(demonstration.audits, versions[name], versions, crosswalks).decisions
+            for name in ("lrs-2009", "lrs-2005")]
+
+
+def test_another_text_resists_with_the_rest(both, demonstration):
+    own, other = both
+    made = publish(own.version, own.history, [demonstration.source], [MARK], "partners", ON, other=other)
+    table = made.release.comparison.table
+    assert table == ((32, 30), (3, 14), (19, 8)), "one audit fails under both, one is computable under neither"
+    assert len(made.release.levers[0].values) >= 1
+    assert attack(own.version, own.history, made.release, 3, other=other) == []
+
+
+def test_another_text_that_would_tell_is_named_and_left_out(both, demonstration):
+    """Three organisations gain it: enough for partners, too few for the public."""
+    own, other = both
+    made = publish(own.version, own.history, [demonstration.source], [], "public", ON, other=other).release
+    assert (made.comparison.version["id"], made.comparison.table) == ("lrs-2005", None)
+    assert attack(own.version, own.history, made, 5, other=other, insiders=1) == []
+
+
+def test_another_text_falls_once_the_control_is_lifted(both, demonstration):
+    own, other = both
+    made = publish(own.version, own.history, [demonstration.source], [], "partners", ON, other=other, lifted=True)
+    assert made.release.comparison.table == ((32, 1, 29), (3, 3, 11), (19, 7, 1))
+    found = attack(own.version, own.history, made.release, 3, insiders=0, other=other, enough=6)
+    assert {"count: passage 0 1 = 1", "count: passage 2 2 = 1"} <= set(found)
+    kinds = Counter(one.split(" ")[0] for one in found)
+    assert kinds["recorded:"] == 6
+
+
 def small_history(versions, demonstration, seed):
     """A small random history: audits of the demonstration dealt anew to other organisations, regions and years."""
     chance = random.Random(seed)  # noqa: S311
@@ -119,11 +165,13 @@ def resisted(versions, demonstration, seed, audience):
     """Publish a random small history and attack it; a history of which nothing can be said is a refusal."""
     history = small_history(versions, demonstration, seed)
     version = versions[("lrs-2005", "lrs-2008", "lrs-2009")[seed % 3]]
+    # Every other history is compared with another text too, and with one lever: paths are few, and it takes its share.
+    other = decide(versions[("lrs-2008", "lrs-2009", "lrs-2005")[seed % 3]], history) if seed % 2 else None
     try:
-        made = publish(version, history, [INVENTED], [MARK, MINIMUM], audience, ON)
+        made = publish(version, history, [INVENTED], [MARK] if other else [MARK, MINIMUM], audience, ON, other=other)
     except FindingsError as error:
         return [finding.code for finding in error.findings if finding.code not in {"REL-SMALL", "REL-IMPLIED"}]
-    return attack(version, history, made.release, AUDIENCES[audience], insiders=3, seed=seed)
+    return attack(version, history, made.release, AUDIENCES[audience], insiders=3, seed=seed, other=other)
 
 
 @settings(max_examples=4, derandomize=True)

@@ -71,7 +71,25 @@ def test_the_control_lifted_is_said_and_refused_on_real_audits(publish, tmp_path
     assert releases.read(tmp_path / "p.json").control == "lifted"
 
 
+def test_another_text_is_told_or_named_and_left_out(publish, tmp_path):
+    status, out, _ = publish("--comparer", "lrs-2005", audience="partenaires")
+    assert status == 0
+    assert "Sur 106 audits, 54 réussissent sous le texte de lrs-2005, contre 62 sous celui de lrs-2009" in out
+    assert "3 réussites gagnées" in out
+    assert releases.read(tmp_path / "p.json").comparison.table == ((32, 30), (3, 14), (19, 8))
+    status, out, _ = publish("--comparer", "lrs-2005", "--remplacer", "--json")
+    assert (status, json.loads(out)["comparison"]["table"]) == (0, None)
+    status, out, _ = publish("--comparer", "lrs-2005", "--remplacer")
+    assert "non publiée, car elle dévoilerait" in out
+    assert publish("--remplacer")[0] == 0
+    without = releases.read(tmp_path / "p.json")
+    assert without.comparison is None
+
+
 @pytest.mark.parametrize(("arguments", "code"), [
+    (["--comparer", "lrs-2009"], "REL-SAME"),
+    (["--comparer", "egapro-2019"], "REL-FAMILY"),
+    (["--comparer", "lrs-2010"], "VER-UNKNOWN"),
     (["--leviers", "outcomes.award.global_at_leest"], "CHG-PATH"),
     (["--leviers", MARK, MARK], "REL-LEVER-TWICE"),
     (["--leviers", "outcomes.award.knockouts"], "REL-LEVER"),

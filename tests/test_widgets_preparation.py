@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -22,16 +23,26 @@ def template(tmp_path, monkeypatch):
     return tmp_path / "kit"
 
 
-def texts_of(template):
+def module_of(template):
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(template), autoescape=True)
-    return environment.get_template("textes.html.j2").module.T
+    return environment.get_template("textes.html.j2").module
 
 
 def test_both_files_are_written(template, capsys):
     prepare(template)
     assert (template / "static" / "vega.js").read_text(encoding="utf-8").endswith("window.vegaEmbed = 1;\n")
-    assert texts_of(template)["brand"] == text("page.brand")
+    assert module_of(template).T["brand"] == text("page.brand")
     assert capsys.readouterr().err.strip() == text("page.prepare.bundle")
+
+
+def test_scripts_to_fetch_early_are_those_installed(template):
+    """One that another release of Voila does not have is left out; without a list the page has no such line."""
+    prepare(template)
+    assert module_of(template).PRELOADS == []
+    listed = json.loads((TEMPLATE / "preloads.json").read_text(encoding="utf-8"))
+    (template / "preloads.json").write_text(json.dumps([*listed, "voila/static/gone.js", "voila/static/../../x"]))
+    prepare(template)
+    assert listed == module_of(template).PRELOADS
 
 
 def test_a_bundle_of_this_release_is_left_alone(template, capsys):
@@ -65,7 +76,7 @@ def test_nothing_is_left_behind_when_writing_fails(template, monkeypatch):
 
 def test_every_text_that_the_template_asks_for_is_there(template):
     prepare(template)
-    known = texts_of(template)
+    known = module_of(template).T
     asked = {
         name
         for file in TEMPLATE.glob("*.html*")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-import struct
 import subprocess
 import xml.etree.ElementTree as ET
 
 import pytest
+from figures_drawn import png_notes
 
 from referentiel.cli.inputs import version_of
 from referentiel.files import fingerprint
@@ -68,9 +68,11 @@ def test_pictures_say_where_they_come_from_and_paper_can_be_read(new_page, serve
     assert "Données synthétiques" in root.find(f"{SVG}desc").text
     assert "script" not in {one.tag.removeprefix(SVG) for one in root.iter()}
     made = taken(page, CURVE, "PNG", tmp_path).read_bytes()
-    assert made[:8] == b"\x89PNG\r\n\x1a\n"
-    wide, high = struct.unpack(">II", made[16:24])
-    assert (wide, high) == (round(2 * float(root.get("width"))), round(2 * float(root.get("height"))))
+    notes, sizes = png_notes(made)
+    assert notes["Title"] == title
+    assert notes["Description"]
+    assert "Données synthétiques" in notes["Source"]
+    assert sizes == (round(2 * float(root.get("width"))), round(2 * float(root.get("height"))))
     band = page.evaluate(
         """async ([bytes, low]) => {
           const image = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
@@ -85,6 +87,10 @@ def test_pictures_say_where_they_come_from_and_paper_can_be_read(new_page, serve
           return found;
         }""", [list(made), 200])
     assert band > 500, "the words of the band are drawn in their colour at the foot of the picture"
+    for box, words in ((".carte:has(#resultat-taux)", "label perdu 8"), (".fig:has(#table-issues)", "perdus")):
+        told, _ = lines(taken(page, box, "SVG", tmp_path))
+        assert "Données synthétiques" in told
+        assert words in re.sub(r"\s+", " ", told)
     page.locator("[data-tab=chercher]").click()
     page.wait_for_selector(".case--ici", timeout=30_000)
     told, _ = lines(taken(page, ".fig:has(.carte-taux)", "SVG", tmp_path))
@@ -104,6 +110,13 @@ def test_the_comparing_page_gives_its_figure_and_prints_well(new_page, served, t
     for name in ("lrs-2005", "lrs-2011"):
         assert f"{name}, empreinte {fingerprint(version_of(name, None)[0])[:12]}" in told
     assert "Données synthétiques" in told
+    for figure, words in (("issues", "89"), ("passages", "label perdu"), ("iso", "6.6.3 Lutte contre la corruption")):
+        box = page.locator(f"#{figure}")
+        assert box.get_attribute("aria-labelledby") == f"{figure}-t"
+        told, root = lines(taken(page, f"#{figure}", "SVG", tmp_path))
+        assert words in told
+        assert "Données synthétiques" in told
+        assert root.find(f"{SVG}title").text == box.locator("h3").inner_text()
     assert page.record.errors == []
     page.pdf(path=tmp_path / "comparer.pdf", **PAPER)
     readable(tmp_path / "comparer.pdf", {"Rotation", "ISO"})

@@ -40,7 +40,7 @@ def opened(new_page, served):
     return make
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.soak)])
 def test_it_opens_without_a_fault(opened, screenshot, width):
     page = opened(width)
     assert text("page.app.presentation.title") in page.title()
@@ -139,15 +139,17 @@ def test_a_release_says_what_it_does_not_hold(new_page, tmp_path, versions_folde
     release.write_text(written(made(audience="public")), encoding="utf-8")
     told = {"REFERENTIEL_PUBLICATION": str(release), "REFERENTIEL_VERSIONS": str(versions_folder)}
     with running(folder, apps / "templates" / "kit", public=True, environment=told, options=Options(warm=0)) as app:
+        # Axe meets these sheets in English, at both widths, among the states.
+        page = new_page()
+        page.goto(app.app_url(APP))
+        page.wait_for_selector("#emplois .dessin svg", timeout=SLOW)
+        assert text("pres.iso.none.title") in page.locator(".feuille--iso").inner_text()
+        page.locator("select").first.select_option("65")
+        page.wait_for_selector("#effet .dessin svg", timeout=SLOW)
         for width in (1280, 390):
-            page = new_page(width)
-            page.goto(app.app_url(APP))
-            page.wait_for_selector("#emplois .dessin svg", timeout=SLOW)
-            assert text("pres.iso.none.title") in page.locator(".feuille--iso").inner_text()
-            page.locator("select").first.select_option("65")
-            page.wait_for_selector("#effet .dessin svg", timeout=SLOW)
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_timeout(400)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
-            assert faults(page) == []
-            assert page.record.outside() == []
-            assert page.record.errors == []
             screenshot(page, f"presentation_release_{width}", full_page=True)
+        assert page.record.outside() == []
+        assert page.record.errors == []

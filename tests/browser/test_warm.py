@@ -1,5 +1,6 @@
 """Warm kernels behind the impact page: an address opens its own scenario at once, and the base as it is by then."""
 
+import json
 import re
 from pathlib import Path
 
@@ -38,6 +39,13 @@ def opened(app, new_page, query):
     return page
 
 
+def fetched(page):
+    """Return the scripts of Voila that a page asked for."""
+    names = page.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")
+    below = [name.split("/", 3)[3] for name in names]
+    return sorted(name for name in below if re.match(r"voila/(static|labextensions)/", name))
+
+
 def test_permalinks_on_warm_kernels(tmp_path, new_page, demo):
     base = f"sqlite:///{(tmp_path / 'audits.sqlite').as_posix()}"
     with running(APPS, TEMPLATE, public=True, environment={"REFERENTIEL_BASE": base},
@@ -46,7 +54,7 @@ def test_permalinks_on_warm_kernels(tmp_path, new_page, demo):
         store = Store(base)
         store.add(*demo)
         store.close()
-        pages = []
+        pages, listed = [], sorted(json.loads((TEMPLATE / "preloads.json").read_text(encoding="utf-8")))
         for mark in ("66", "75"):
             wait(app, warm=1)
             page = opened(app, new_page, f"version=lrs-2005&{PATH}={mark}")
@@ -55,6 +63,7 @@ def test_permalinks_on_warm_kernels(tmp_path, new_page, demo):
             assert len(seen["rates"]) == 1, "no other scenario was shown for a moment"
             assert len(seen["said"]) <= 1, "nothing is said twice"
             assert page.record.errors == []
+            assert fetched(page) == listed, "write apps/templates/kit/preloads.json anew from the list on the left"
             pages.append((page, seen["rates"]))
         # The audits came after the first kernel was warm, and the two people see their own scenario.
         assert re.sub(r"\s", " ", plural("impact.lead", len(demo[1]))) in re.sub(

@@ -25,6 +25,7 @@ def add_to(verbs: Any) -> None:  # noqa: ANN401
                         help=text("cli.publish.version"))
     parser.add_argument("--leviers", nargs="+", action="extend", default=[], metavar=text("cli.metavar.levers.path"),
                         help=text("cli.publish.levers"))
+    parser.add_argument("--comparer", metavar="VERSION", help=text("cli.publish.compare"))
     parser.add_argument("--sortie", required=True, metavar=text("cli.metavar.file"), help=text("cli.publish.output"))
     parser.add_argument("--remplacer", action="store_true", help=text("cli.publish.replace"))
     parser.add_argument("--date", type=_day, metavar=text("cli.metavar.date"), help=text("cli.publish.date"))
@@ -49,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     from referentiel.report.publication import publish
     from referentiel.report.release_page import release_lines
 
-    from .inputs import crosswalks_of, tell_left_out, version_of
+    from .inputs import crosswalks_of, tell_left_out, version_in, version_of
     from .output import put
     from .population import chosen_audits
     from .progress import bar
@@ -60,12 +61,14 @@ def run(options: argparse.Namespace) -> int:
     crosswalks = crosswalks_of(versions, options.versions)
     audits, sources, _ = chosen_audits(version, versions, options.base, ())
     history = replay(audits, version, versions, crosswalks).decisions.history
+    other = replay(audits, version_in(options.comparer, versions), versions, crosswalks).decisions if (
+        options.comparer) else None
     if not options.json:
         print(text("cli.publish.wait", audits=plural("unit.audits", history.size)), file=sys.stderr, flush=True)
     on = options.date or date.today()  # noqa: DTZ011 - the day of who publishes
     with bar("cli.publish.checking") as told:
         made = publish(version, history, sources, options.leviers, AUDIENCES[options.audience],  # type: ignore[arg-type]
-                       on, lifted=options.lifted, progress=told)
+                       on, other=other, lifted=options.lifted, progress=told)
     put(options.sortie, written(made.release))
     tell_left_out([*versions.findings, *crosswalks.findings])
     release = made.release
@@ -79,6 +82,8 @@ def run(options: argparse.Namespace) -> int:
             "tables": [{"field": table.field, "classes": [list(group.values) for group in table.groups],
                         "withheld": sum(one is None for group in table.groups for one in group.counts)}
                        for table in release.tables],
+            **({} if release.comparison is None else {"comparison": {
+                "version": dict(release.comparison.version), "table": release.comparison.table}}),
             "left_out": list(release.left_out), "citation": release.citation,
         }, ensure_ascii=False, indent=1))
         return 0

@@ -16,7 +16,7 @@ from referentiel.texts import plural, text
 if TYPE_CHECKING:
     from referentiel.audits import Store
 
-PUBLISHED = ("impact_seuils", "presentation")
+PUBLISHED = ("impact_seuils", "comparer_versions", "presentation")
 """Apps that can open a release."""
 WARM = 2
 """Kernels that wait for who comes next, when nothing else is asked for."""

@@ -10,7 +10,7 @@ from .effect import STANDINGS, Effect, compared, effect
 from .entries import KINDS, Declared, Detail, Entry, FieldChange, Kind, Link, Place, Relation
 from .exploration import Exploration
 from .fingerprints import engine_fingerprint, history_fingerprint
-from .lineage import Step, lineage, steps_between
+from .lineage import Step, lineage, road, steps_between
 from .observed import Observed, both, observed
 from .proof import Proof, proof
 from .readings import read_through
@@ -27,5 +27,5 @@ __all__ = [
     "Returned", "Segment", "Step", "Transitions", "Way", "accepted", "added", "agreement_findings", "applied",
     "apply", "audited_versions", "both", "compared", "coverage", "declared", "derived_events", "diff", "effect",
     "engine_fingerprint", "history_fingerprint", "lineage", "observed", "proof", "read_through", "replay", "returned",
-    "segments", "steps_between", "transitions",
+    "road", "segments", "steps_between", "transitions",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from referentiel.model import Criterion, Crosswalk, Crosswalks, StandardVersion
+from referentiel.model import Criterion, Crosswalk, Crosswalks, FindingsError, StandardVersion
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,19 @@ def lineage(
         steps.append(Step(versions[name], after, crosswalk))
         after = versions[name]
         seen.add(name)
+
+
+def road(
+    version: StandardVersion, versions: Mapping[str, StandardVersion], crosswalks: Iterable[Crosswalk],
+) -> tuple[StandardVersion, ...]:
+    """Return the versions that lead to one, the earliest first and itself last; itself alone where a step is faulty.
+
+    For who only looks where to begin: what goes from one version to another tells the fault.
+    """
+    try:
+        return (*(step.before for step in lineage(version, versions, crosswalks)), version)
+    except FindingsError:
+        return (version,)
 
 
 def steps_between(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from json import JSONDecodeError
 from pathlib import Path
@@ -12,8 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from referentiel.model import Finding, FindingsError
 
+from .comparison import Comparison, agrees
 from .release import Counts, Group, Lever, Release, Table
-from .writing import FORMAT, FORMAT_VERSION, fingerprint_of
+from .writing import COMPARING, FORMAT, PLAIN, fingerprint_of
 
 MAX_BYTES = 20_000_000
 MOST_FAULTS = 20
@@ -66,6 +68,11 @@ class _History(_Strict):
     sources: list[_Source] = Field(min_length=1)
 
 
+class _Comparison(_Strict):
+    version: _Version
+    table: list[list[int]] | None
+
+
 class _File(_Strict):
     format: str
     format_version: int
@@ -82,6 +89,7 @@ class _File(_Strict):
     levers: list[_Lever]
     positions: list[list[str]] = Field(min_length=1)
     tables: list[_Table] = Field(min_length=1)
+    comparison: _Comparison | None = None
 
 
 def read(path: Path | str) -> Release:
@@ -114,7 +122,7 @@ def release_of(content: bytes) -> Release:
     record = _record(content)
     if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise FindingsError([Finding(code="REL-FORMAT")])
-    if record.get("format_version") != FORMAT_VERSION:
+    if record.get("format_version") not in (PLAIN, COMPARING):
         raise FindingsError([Finding(code="REL-NEWER", found=str(record.get("format_version"))[:20])])
     if record.get("fingerprint") != fingerprint_of(record):
         raise FindingsError([Finding(code="REL-FINGERPRINT", found=str(record.get("fingerprint"))[:12])])
@@ -173,7 +181,22 @@ def _faults(file: _File) -> list[Finding]:
     found += [Finding(code="REL-SHAPE", found=f"tables.{table.field or 'whole'}") for table in file.tables
               if not all(_sound(group, file) for group in table.groups)
               or sum(group.audits for group in table.groups) != file.history.audits]
-    return found
+    return found + [Finding(code="REL-SHAPE", found=where) for where in _beside(file)]
+
+
+def _beside(file: _File) -> Iterator[str]:
+    """Yield what is wrong with the other text."""
+    other, whole = file.comparison, file.tables[0].groups[0]
+    if (other is not None) != (file.format_version == COMPARING):
+        yield "comparison"
+    if other is None:
+        return
+    if other.version.id == file.version.id:
+        yield "comparison.version"
+    in_force = whole.counts[0] if whole.counts else None
+    if other.table is not None and (in_force is None or not agrees(
+            other.table, in_force[:3], whole.audits, merged=file.merged_standings)):
+        yield "comparison.table"
 
 
 def _sound(group: _Group, file: _File) -> bool:
@@ -210,4 +233,10 @@ def _release(file: _File, fingerprint: str) -> Release:
         version=file.version.model_dump(), history=history, parameters=dict(file.parameters), citation=file.citation,
         merged_standings=file.merged_standings, levers=levers,
         positions=tuple(tuple(position) for position in file.positions), tables=tables,
-        left_out=tuple(file.left_out), fingerprint=fingerprint)
+        left_out=tuple(file.left_out), fingerprint=fingerprint,
+        comparison=None if file.comparison is None else _comparison(file.comparison))
+
+
+def _comparison(found: _Comparison) -> Comparison:
+    return Comparison(found.version.model_dump(),
+                      None if found.table is None else tuple(tuple(row) for row in found.table))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from referentiel.model import Finding, FindingsError, exact_text, nearest
+
+from .comparison import Comparison
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,6 +125,8 @@ class Release:
         Attributes whose breakdown could not be shown at all.
     fingerprint
         SHA-256 of the rest of the file, 64 hexadecimal digits.
+    comparison
+        The same audits under another text; None where nobody asked for one.
 
     Examples
     --------
@@ -142,11 +146,17 @@ class Release:
     tables: tuple[Table, ...]
     left_out: tuple[str, ...]
     fingerprint: str = ""
+    comparison: Comparison | None = None
 
     @property
     def synthetic(self) -> bool:
         """Whether the audits are invented."""
         return bool(self.history["synthetic"])
+
+    @property
+    def sources(self) -> tuple[Mapping[str, str], ...]:
+        """Where the audits come from: the kind and the title of each source."""
+        return cast(tuple[Mapping[str, str], ...], self.history["sources"])  # noqa: TC006 - a text here would be one for people
 
     @property
     def whole(self) -> Group:

@@ -9,16 +9,20 @@ from typing import Any
 
 from referentiel.model import exact_text
 
+from .comparison import Comparison
 from .release import Group, Release
 
 FORMAT = "referentiel.release"
-FORMAT_VERSION = 1
+PLAIN, COMPARING = 1, 2
+"""Versions of the format: without another text, and with one. A release without is the same bytes as it always was."""
 
 
 def record_of(release: Release) -> dict[str, Any]:
     """Return the content of a file, without its fingerprint."""
+    beside = {} if release.comparison is None else {"comparison": _comparison(release.comparison)}
     return {
-        "format": FORMAT, "format_version": FORMAT_VERSION, "audience": release.audience, "control": release.control,
+        "format": FORMAT, "format_version": COMPARING if beside else PLAIN,
+        "audience": release.audience, "control": release.control,
         "made_on": release.made_on, "version": dict(release.version), "history": dict(release.history),
         "parameters": dict(release.parameters), "citation": release.citation,
         "merged_standings": release.merged_standings, "left_out": list(release.left_out),
@@ -27,7 +31,13 @@ def record_of(release: Release) -> dict[str, Any]:
         "positions": [list(position) for position in release.positions],
         "tables": [{"field": table.field, "groups": [_group(group) for group in table.groups]}
                    for table in release.tables],
+        **beside,
     }
+
+
+def _comparison(comparison: Comparison) -> dict[str, Any]:
+    table = comparison.table
+    return {"version": dict(comparison.version), "table": None if table is None else [list(row) for row in table]}
 
 
 def _group(group: Group) -> dict[str, Any]:

@@ -17,7 +17,7 @@ APPS = ("impact_seuils", "comparer_versions", "presentation", "seance")
 PAGES = ("home", "accessibility", "missing", "waiting", "access", *APPS)
 """Pages that bear every check."""
 CHECKS = ("rules", "keyboard", "zoom", "spacing", "motion", "voice", "contrast", "table", "paper")
-UNCHECKED = ("reader", "audit", "browsers", "release", "editor", "files")
+UNCHECKED = ("reader", "audit", "browsers", "editor", "files")
 KNOWN = ("map", "pasted", "tables")
 
 
@@ -36,6 +36,7 @@ def accessibility() -> dict[str, Any]:
         "checks": [(text(f"accessibility.check.{name}"), text(f"accessibility.check.{name}.how", **facts))
                    for name in CHECKS],
         "pages": text("accessibility.pages", pages=", ".join(named)),
+        "states": text("accessibility.states"),
         "unchecked": [text(f"accessibility.unchecked.{name}") for name in UNCHECKED],
         "known": [text(f"accessibility.known.{name}") for name in KNOWN],
     }

@@ -8,8 +8,8 @@ from referentiel.compare import Comparison, Entry
 from referentiel.files import Registries
 from referentiel.texts import plural, text
 
-from .effect import version_title
 from .telling import Teller, by_kind, teller
+from .version_names import titled
 
 HEAD = "head"
 """The group of the entries that present the text: its name, notices, sources and life cycle."""
@@ -37,7 +37,7 @@ def objects(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
 def comparison_lines(comparison: Comparison, registries: Registries | None = None) -> list[str]:
     """Tell a comparison in lines: what is compared, the counts, then every entry under its section."""
     told = teller(comparison, registries)
-    lines = [text("compare.header", before=version_title(comparison.before), after=version_title(comparison.after))]
+    lines = [text("compare.header", before=titled(comparison.before), after=titled(comparison.after))]
     if not comparison.entries:
         return [*lines, text("compare.nothing")]
     lines += [counts_line(comparison), plural("compare.unchanged", comparison.unchanged)]

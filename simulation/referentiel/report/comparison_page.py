@@ -13,10 +13,10 @@ from referentiel.model import Criterion
 from referentiel.texts import text
 
 from .comparison import SIGNS, counts_line, groups, objects, section_title
-from .effect import version_title
 from .fragments import fragment
 from .revision import revision_note
 from .telling import Teller, by_kind, teller
+from .version_names import titled
 
 _COMPARED = {"threshold", "definition"}
 
@@ -38,7 +38,7 @@ def comparison_page(
     criteria, entries = comparison.criteria(), comparison.counts()
     return fragment(
         "comparison",
-        before=version_title(comparison.before), after=version_title(comparison.after),
+        before=titled(comparison.before), after=titled(comparison.after),
         short_before=comparison.before.id, short_after=comparison.after.id,
         lead=counts_line(comparison), notices=_notices(comparison),
         kinds=[(SIGNS[kind], kind, entries[kind], criteria[kind]) for kind in KINDS if entries[kind]],

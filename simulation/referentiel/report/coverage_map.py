@@ -8,12 +8,14 @@ from referentiel.compare import Added
 from referentiel.files.registries import CoreSubject
 from referentiel.texts import integer, plural, text
 
-from .fragments import fragment
+from .cells import Cell, cells_figure
+from .fragments import two_parts
+from .study import Figure, Table
 from .version_names import short_name
 
 
-def coverage_html(result: Added, subjects: Mapping[str, CoreSubject]) -> str:
-    """Return the map, its finding and its table.
+def coverage_html(result: Added, subjects: Mapping[str, CoreSubject]) -> tuple[str, str]:
+    """Return the map and its finding, then its source and its table.
 
     Parameters
     ----------
@@ -22,18 +24,45 @@ def coverage_html(result: Added, subjects: Mapping[str, CoreSubject]) -> str:
         does not count among the issues.
     """
     old, new = short_name(result.before.version), short_name(result.after.version)
-    issues = [clause for subject in subjects.values() for clause in subject.issues]
-    before, after = (sum(one.count(clause) > 0 for clause in issues) for one in (result.before, result.after))
-    gained = [clause for clause in result.gained if clause in issues]
-    lost = [clause for clause in result.lost if clause in issues]
     groups = [(clause, subject.title, [_cell(result, one, title) for one, title in _cells(result, clause, subject)])
               for clause, subject in subjects.items()]
-    return fragment(
-        "versions_coverage",
-        title=plural("versions.iso.title", after, before=integer(before), whole=integer(len(issues)), old=old, new=new),
-        reading=text("versions.iso.reading", gained=plural("versions.iso.gained", len(gained)),
-                     lost=plural("versions.iso.lost", len(lost))),
-        groups=groups, old=old, new=new)
+    return two_parts(
+        "versions_coverage", title=_title(result, subjects), reading=_reading(result, subjects), groups=groups, old=old,
+        new=new)
+
+
+def coverage_figure(result: Added, subjects: Mapping[str, CoreSubject]) -> Figure:
+    """Draw the map as a picture that stands alone: one row an issue, with its title, and one column a version."""
+    names = [short_name(one.version) for one in (result.before, result.after)]
+    rows = [_cell(result, clause, title) for one, subject in subjects.items()
+            for clause, title in _cells(result, one, subject)]
+    cells = [Cell(f"{clause} {title}", name, look if count else "zero", integer(count))
+             for look, clause, title, *counts in rows for name, count in zip(names, counts, strict=True)]
+    table = Table(text("coverage.caption"), (text("coverage.clause"), *names), tuple(
+        (f"{clause} {title}", *map(integer, counts)) for _, clause, title, *counts in rows))
+    return cells_figure(_title(result, subjects), text("versions.iso.picture", **_moved(result, subjects)), cells,
+                        table, step=22)
+
+
+def _title(result: Added, subjects: Mapping[str, CoreSubject]) -> str:
+    issues = _issues(subjects)
+    before, after = (sum(one.count(clause) > 0 for clause in issues) for one in (result.before, result.after))
+    return plural("versions.iso.title", after, before=integer(before), whole=integer(len(issues)),
+                  old=short_name(result.before.version), new=short_name(result.after.version))
+
+
+def _reading(result: Added, subjects: Mapping[str, CoreSubject]) -> str:
+    return text("versions.iso.reading", **_moved(result, subjects))
+
+
+def _moved(result: Added, subjects: Mapping[str, CoreSubject]) -> dict[str, str]:
+    issues = _issues(subjects)
+    gained, lost = (sum(clause in issues for clause in those) for those in (result.gained, result.lost))
+    return {"gained": plural("versions.iso.gained", gained), "lost": plural("versions.iso.lost", lost)}
+
+
+def _issues(subjects: Mapping[str, CoreSubject]) -> list[str]:
+    return [clause for subject in subjects.values() for clause in subject.issues]
 
 
 def _cells(result: Added, clause: str, subject: CoreSubject) -> list[tuple[str, str]]:

@@ -21,6 +21,10 @@ def _environment() -> Environment:
     return environment
 
 
+BUTTONS = "<!-- picture -->"
+"""Where a template leaves room for the buttons of its picture."""
+
+
 def fragment(template: str, /, **values: object) -> str:
     """Fill the template ``templates/<template>.html.j2``.
 
@@ -30,3 +34,9 @@ def fragment(template: str, /, **values: object) -> str:
         A value of the template is not given.
     """
     return _environment().get_template(f"{template}.html.j2").render(**values)
+
+
+def two_parts(template: str, /, **values: object) -> tuple[str, str]:
+    """Fill a template that a page takes apart: what stands over the buttons of its picture, and what under them."""
+    over, _, under = fragment(template, **values).partition(BUTTONS)
+    return over, under

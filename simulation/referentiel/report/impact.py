@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from pathlib import Path
 
 from referentiel.compare import STANDINGS, Effect
 from referentiel.engine import tally
-from referentiel.model import Finding, Source, StandardVersion
+from referentiel.model import Source, StandardVersion
 from referentiel.texts import integer, number, plural, rate, text
 
 from .curve import CurveFigure
@@ -21,7 +20,6 @@ from .effect import (
     score_text,
     version_title,
 )
-from .findings import finding_summaries
 from .fragments import fragment
 from .shown import shown
 
@@ -36,16 +34,6 @@ def provenance_html(version: StandardVersion, sources: Sequence[Source], *others
     return fragment("provenance", title=title, sources=told)
 
 
-def left_out_html(findings: Sequence[Finding]) -> str:
-    """Name the files that cannot be read, folded, with the first fault of each and their count."""
-    faults: dict[str, list[Finding]] = {}
-    for finding in findings:
-        faults.setdefault(finding.file, []).append(finding)
-    files = [plural("impact.left_out.file", len(found), file=Path(name).name, first=finding_summaries(found[:1])[0])
-             for name, found in faults.items()]
-    return fragment("left_out", title=plural("impact.left_out", len(faults)), files=files)
-
-
 def kept_word(version: StandardVersion, key: str) -> str:
     """Return the id of a text that speaks of labels for a label, of passes for any other standard."""
     return f"{key}.label" if version.family == "lrs" else f"{key}.pass"
@@ -53,11 +41,7 @@ def kept_word(version: StandardVersion, key: str) -> str:
 
 def headline_html(result: Effect) -> str:
     """Return the rate before and after, gained and lost, and one square an audit."""
-    version, (maintained, lost), (gained, refused) = result.before.version, *_both(result)
-    missing = result.audits - maintained - lost - gained - refused
-    groups = list(zip("mpgrn", (maintained, lost, gained, refused, missing), strict=True))
-    labels = {name: text(kept_word(version, f"squares.{name}")) for name in "mpg"}
-    labels |= {name: text(f"squares.{name}") for name in "rn"}
+    version, groups = result.before.version, square_counts(result)
     points = abs(result.difference or Fraction(0))
     difference = plural("headline.points", int(points), value=number(points, 1))
     return fragment(
@@ -73,13 +57,27 @@ def headline_html(result: Effect) -> str:
         not_computable=integer(result.audits - result.computable_after),
         gained_word=text(kept_word(version, "headline.gained")), lost_word=text(kept_word(version, "headline.lost")),
         entered=result.entered, left=result.left,
-        squares=[(name, labels[name], count, integer(count)) for name, count in groups],
+        squares=[(name, label, count, integer(count)) for name, label, count in groups],
         total=result.audits, as_squares=result.audits <= MOST_SQUARES,
-        described=text("squares.described", audits=plural("unit.audits", result.audits),
-                       parts=", ".join(f"{labels[name]} {integer(count)}" for name, count in groups)),
+        described=squares_described(result),
         departures=departures_line(result), few=few_line(result),
         still=text("headline.none") if result.changes and not result.moved() else "",
     )
+
+
+def square_counts(result: Effect) -> list[tuple[str, str, int]]:
+    """Return what becomes of the audits: the class of each look, its word, how many."""
+    version, (maintained, lost), (gained, refused) = result.before.version, *_both(result)
+    missing = result.audits - maintained - lost - gained - refused
+    counts = zip("mpgrn", (maintained, lost, gained, refused, missing), strict=True)
+    return [(name, text(kept_word(version, f"squares.{name}") if name in "mpg" else f"squares.{name}"), count)
+            for name, count in counts]
+
+
+def squares_described(result: Effect) -> str:
+    """Return the squares in words."""
+    return text("squares.described", audits=plural("unit.audits", result.audits),
+                parts=", ".join(f"{label} {integer(count)}" for _, label, count in square_counts(result)))
 
 
 def announcement(result: Effect) -> str:

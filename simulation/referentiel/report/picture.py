@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from referentiel.texts import text
+from referentiel.texts import FRENCH, text
 
-from .theme import CAUTION, INK_3, PAPER, SIZE
+from .theme import CAUTION, INK_3, NUMBERS, PAPER, SIZE
 
 if TYPE_CHECKING:
     from .study import Figure, StudyPage, Table
@@ -25,7 +25,7 @@ MARGIN = 16
 LETTERS = 120
 """Letters of the size of the axes that fit in a line of a whole picture, wide ones counted."""
 HALO = f"text:not([fill='{PAPER}']){{paint-order:stroke;stroke:{PAPER};stroke-width:3px;stroke-linejoin:round}}"
-_PNG_HEAD = 33
+PNG_HEAD = 33
 """Bytes of a PNG before its second chunk: the signature and the header."""
 
 
@@ -73,7 +73,7 @@ def svg(figure: Figure) -> str:
     # How wide the words of the axes are is known once they are drawn.
     first = _drawn(whole(figure))
     over = _width(first) - WIDTH
-    drawn = _drawn(whole(figure, max(PLOT // 2, PLOT - over))) if over else first
+    drawn = _drawn(whole(figure, max(PLOT // 3, PLOT - over))) if over else first
     named = (f'<title>{escape(figure.title)}</title><desc>{escape(described(figure))}</desc>'
              f"<style>{HALO}</style>")
     return re.sub(r"<svg ([^>]*)>", lambda found: f'<svg {found.group(1)} role="img">{named}', drawn, count=1)
@@ -92,9 +92,16 @@ def png(figure: Figure, scale: float = 2) -> bytes:
     if not 0 < scale <= 10:
         raise ValueError(f"scale is above 0 and at most 10, not {scale}")
     plain = bytes(vl_convert.svg_to_png(svg(figure), scale=scale))
-    notes = {"Title": figure.title, "Description": figure.description,
-             "Source": f"{figure.source} {_band(figure)}".strip()}
-    return plain[:_PNG_HEAD] + b"".join(_note(*one) for one in notes.items()) + plain[_PNG_HEAD:]
+    return plain[:PNG_HEAD] + notes(figure) + plain[PNG_HEAD:]
+
+
+def notes(figure: Figure) -> bytes:
+    """Return what a PNG says in its file, as its ``iTXt`` chunks: title, finding, source with provenance."""
+    told = {"Title": figure.title, "Description": figure.description,
+            "Source": f"{figure.source} {_band(figure)}".strip()}
+    numbers = figure.spec.get("config", {}).get("locale", {}).get("number")
+    language = next((name for name, one in NUMBERS.items() if one == numbers), FRENCH)
+    return b"".join(_note(*one, language) for one in told.items())
 
 
 def study_html(page: StudyPage) -> str:
@@ -152,9 +159,9 @@ def _band(figure: Figure) -> str:
     return figure.provenance or text("picture.unsigned")
 
 
-def _note(name: str, told: str) -> bytes:
-    """Return an ``iTXt`` chunk of a PNG: UTF-8, not compressed, in French."""
-    body = b"iTXt" + name.encode("latin-1") + b"\0\0\0fr\0\0" + told.encode()
+def _note(name: str, told: str, language: str) -> bytes:
+    """Return an ``iTXt`` chunk of a PNG: UTF-8, not compressed."""
+    body = b"iTXt" + name.encode("latin-1") + b"\0\0\0" + language.encode("ascii") + b"\0\0" + told.encode()
     return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
 
 

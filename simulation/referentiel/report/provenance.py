@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from referentiel.files import fingerprint
 from referentiel.model import Source, StandardVersion
@@ -27,11 +27,24 @@ def provenance_band(version: StandardVersion, sources: Sequence[Source], *others
     >>> "reconstitué" in band and "lrs-2005, empreinte" in band
     True
     """
-    found: set[str] = {source.kind for source in sources}
-    known = ("synthetic", "open", "confidential")
-    kinds: list[str] = [kind for kind in known if kind in found] or ["unknown"]
-    texts = {one.id: one for one in (version, *others)}
-    return " ".join([
-        *(text(f"picture.audits.{kind}") for kind in kinds),
-        *(text(f"picture.text.{one.provenance}", title=one.title, id=one.id, fingerprint=fingerprint(one)[:DIGITS])
-          for one in texts.values())])
+    return f"{audits_band({source.kind for source in sources})} {texts_band(version, *others)}"
+
+
+def audits_band(kinds: Collection[str]) -> str:
+    """Return what the audits of a picture are, by the kinds of their sources: several are all told.
+
+    Examples
+    --------
+    >>> audits_band(["open", "synthetic"]).count("Audits")
+    2
+    """
+    found = [kind for kind in ("synthetic", "open", "confidential") if kind in kinds] or ["unknown"]
+    return " ".join(text(f"picture.audits.{kind}") for kind in found)
+
+
+def texts_band(*versions: StandardVersion) -> str:
+    """Return the band of a picture that shows no audit: each text with its nature and fingerprint."""
+    texts = {one.id: one for one in versions}
+    return " ".join(
+        text(f"picture.text.{one.provenance}", title=one.title, id=one.id, fingerprint=fingerprint(one)[:DIGITS])
+        for one in texts.values())

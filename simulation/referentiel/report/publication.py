@@ -13,13 +13,15 @@ from numpy.typing import NDArray
 from referentiel.audits import Progress
 from referentiel.compare import history_fingerprint
 from referentiel.compare.names import value_name
-from referentiel.engine import History
+from referentiel.engine import Decisions, History
 from referentiel.files import fingerprint
 from referentiel.model import Finding, FindingsError, Source, StandardVersion, exact_text
-from referentiel.releases import Counts, Group, Lever, Release, Table, fingerprint_of, record_of
-from referentiel.studies.disclosure import Controlled, controlled
+from referentiel.releases import Comparison, Counts, Group, Lever, Release, Table, fingerprint_of, record_of
+from referentiel.releases.comparison import MERGED, STANDINGS
+from referentiel.studies.disclosure import Controlled, controlled, other_text
 from referentiel.studies.disclosure.control import Audience, awarded
 from referentiel.studies.disclosure.employees import DOMINANCE, employees
+from referentiel.studies.disclosure.grid import Grid
 from referentiel.texts import text
 
 from .changes import lever_name
@@ -45,9 +47,9 @@ class Publication:
         return self.controlled.checks
 
 
-def publish(  # noqa: PLR0913 - what a person chooses of a release
+def publish(  # noqa: PLR0913 - a release is all of this
     version: StandardVersion, history: History, sources: Sequence[Source], paths: Sequence[str], audience: Audience,
-    on: date, *, lifted: bool = False, progress: Progress | None = None,
+    on: date, *, other: Decisions | None = None, lifted: bool = False, progress: Progress | None = None,
 ) -> Publication:
     """Make the release of a history under a version; it is checked by the time it is returned.
 
@@ -59,6 +61,9 @@ def publish(  # noqa: PLR0913 - what a person chooses of a release
         Where its audits come from.
     on
         The day that the release bears.
+    other
+        The same audits, in the same order, replayed under another text to compare with; left out of the release, and
+        named there, where the control does not let it be told.
     lifted
         Publish everything: refused unless every source is synthetic.
     progress
@@ -67,19 +72,21 @@ def publish(  # noqa: PLR0913 - what a person chooses of a release
     Raises
     ------
     FindingsError
-        ``REL-EMPTY``, ``REL-REAL`` (the control lifted on a history with a real source), and those of
-        `referentiel.studies.disclosure.control.controlled`.
+        ``REL-EMPTY``, ``REL-SAME`` and ``REL-FAMILY`` (nothing to compare with), ``REL-REAL`` (the control lifted on a
+        history with a real source), and those of `referentiel.studies.disclosure.control.controlled`.
     """
     if not history.size or not sources:
         raise FindingsError([Finding(code="REL-EMPTY", found=version.family)])
+    if other is not None:
+        _comparable(version, history, other)
     real = [source for source in sources if source.kind != "synthetic"]
     if lifted and real:
         raise FindingsError(Finding(code="REL-REAL", found=source.title) for source in real)
-    found = controlled(version, history, paths, audience, lifted=lifted, progress=progress)
+    found = controlled(version, history, paths, audience, lifted=lifted,
+                       other=None if other is None else other_text(other), progress=progress)
     release = Release(
         audience=audience, control="lifted" if lifted else "applied", made_on=on.isoformat(),
-        version={"id": version.id, "title": version.title, "provenance": version.provenance,
-                 "fingerprint": fingerprint(version)},
+        version=_named_version(version),
         history={
             "audits": history.size, "organisations": int(found.organisations.max()) + 1, "synthetic": not real,
             # A fingerprint confirms a guess: whoever knows every answer but one could try that one.
@@ -90,9 +97,34 @@ def publish(  # noqa: PLR0913 - what a person chooses of a release
         citation="", merged_standings=found.grid.merged, levers=_levers(version, found),
         positions=tuple(tuple("" if value is None else exact_text(value) for value in position)
                         for position in found.grid.positions),
-        tables=_tables(found), left_out=found.left_out)
+        tables=_tables(found), left_out=found.left_out,
+        comparison=None if other is None else Comparison(_named_version(other.version), _passages(found.grid)))
     release = replace(release, citation=release_citation(release))
     return Publication(replace(release, fingerprint=fingerprint_of(record_of(release))), found)
+
+
+def _comparable(version: StandardVersion, history: History, other: Decisions) -> None:
+    """Refuse another text that is the same, or of another standard."""
+    if other.version.id == version.id:
+        raise FindingsError([Finding(code="REL-SAME", found=version.id)])
+    if other.version.family != version.family:
+        raise FindingsError([Finding(code="REL-FAMILY", found=other.version.id, params={"family": version.family})])
+    if [audit.id for audit in other.history.audits] != [audit.id for audit in history.audits]:
+        raise ValueError("the other text was applied to other audits, or in another order")
+
+
+def _named_version(version: StandardVersion) -> dict[str, str]:
+    return {"id": version.id, "title": version.title, "provenance": version.provenance,
+            "fingerprint": fingerprint(version)}
+
+
+def _passages(grid: Grid) -> tuple[tuple[int, ...], ...] | None:
+    """Count the audits by how they stand under both texts; None where the control left the other one out."""
+    if grid.other is None:
+        return None
+    before, after = grid.columns[:, 0], grid.columns[:, -1]
+    rows, columns = (MERGED if one else STANDINGS for one in (grid.merged, grid.other.coarse))
+    return tuple(tuple(int(((before == i) & (after == j)).sum()) for j in range(columns)) for i in range(rows))
 
 
 def _levers(version: StandardVersion, found: Controlled) -> tuple[Lever, ...]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from referentiel.releases import Counts, Group, Release, Row, Table
 from referentiel.texts import integer, number, plural, rate, text
 
+from .release_transitions import comparison_lines
 from .study import StudyPage
 from .study import Table as ShownTable
 
@@ -82,6 +83,7 @@ def release_lines(release: Release) -> list[str]:
     ]
     if release.merged_standings:
         lines.append(text("release.merged_standings"))
+    lines += comparison_lines(release)
     lines += [text("release.lever", label=one.label, path=one.path, in_force=number(one.in_force),
                    values=", ".join(map(number, one.values)) or text("release.lever.none"))
               for one in release.levers] or [text("release.no_lever")]
@@ -106,11 +108,15 @@ def employees_line(release: Release) -> str:
 
 def release_citation(release: Release) -> str:
     """Say how to cite a release; its file holds the French."""
-    titles = ", ".join(str(one["title"]) for one in release.history["sources"])  # type: ignore[attr-defined]
     return text("release.citation", title=release.version["title"], id=release.version["id"],
-                provenance=text(f"provenance.{release.version['provenance']}"), sources=titles,
+                provenance=text(f"provenance.{release.version['provenance']}"), sources=release_sources(release),
                 audience=text(f"release.audience.{release.audience}"), on=release.made_on,
                 content=release.version["fingerprint"][:12])
+
+
+def release_sources(release: Release) -> str:
+    """Return the titles of the sources of the audits."""
+    return ", ".join(one["title"] for one in release.sources)
 
 
 def changes_text(release: Release, values: Values | None) -> str:

@@ -9,8 +9,8 @@ from referentiel.files import Registries
 from referentiel.texts import text
 
 from .comparison import counts_line, groups, objects, section_title
-from .effect import version_title
 from .telling import Teller, teller
+from .version_names import titled
 
 
 class Paragraph(NamedTuple):
@@ -31,7 +31,7 @@ def revision_note(comparison: Comparison, registries: Registries | None = None) 
 
 def revision_lines(comparison: Comparison, registries: Registries | None = None) -> list[str]:
     """Return the note as lines of text."""
-    lines = [text("compare.header", before=version_title(comparison.before), after=version_title(comparison.after)),
+    lines = [text("compare.header", before=titled(comparison.before), after=titled(comparison.after)),
              counts_line(comparison)]
     for paragraph in revision_note(comparison, registries):
         lines += ["", paragraph.title, str(paragraph)]

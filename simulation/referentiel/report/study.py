@@ -51,6 +51,10 @@ class Figure:
     reading: str = ""
     key: str = ""
 
+    def signed(self, source: str, provenance: str) -> Figure:
+        """Return the figure ready to leave: its source and its provenance."""
+        return replace(self, source=source, provenance=provenance)
+
     def _repr_html_(self) -> str:
         """Show the whole picture in a notebook, with its table."""
         return figure_html(self)
@@ -78,7 +82,7 @@ class StudyPage:
         if self.figure is None:
             return self
         table = self.figure.table or next(iter(self.tables), None)
-        return replace(self, figure=replace(self.figure, source=source, provenance=provenance, table=table))
+        return replace(self, figure=replace(self.figure.signed(source, provenance), table=table))
 
     def _repr_html_(self) -> str:
         """Show the study in a notebook."""

@@ -25,13 +25,21 @@ def html(template: str, **values: Any) -> widgets.HTML:  # noqa: ANN401
 
 
 def fault_alert(key: str, error: FindingsError) -> widgets.HTML:
-    """Return an alert: a title of the catalogue, then every finding of an error."""
-    return html("alert", title=text(key), body=findings_sentence(error.findings))
+    """Return what stands in place of a whole page: a title of the catalogue, then every finding of an error."""
+    return html("page_fault", title=text(key), lead=text("page.error_body"), body=findings_sentence(error.findings))
 
 
-def button(label: str, act: Any) -> widgets.Button:  # noqa: ANN401
-    """Return a button that calls `act` without an argument."""
+def bar(name: str, *children: widgets.Widget) -> widgets.Box:
+    """Return what stands in a row, with a class of the style sheet."""
+    made = widgets.Box(list(children))
+    made.add_class(name)
+    return made
+
+
+def button(label: str, act: Any, style: str = "btn-rappel") -> widgets.Button:  # noqa: ANN401
+    """Return a button that calls `act` without an argument; `style` is a class of the style sheet, none when empty."""
     made = widgets.Button(description=label)
-    made.add_class("btn-rappel")
+    if style:
+        made.add_class(style)
     made.on_click(lambda _: act())
     return made

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import anywidget
 import traitlets
 
-from referentiel.report.picture import WIDTH, described, whole
+from referentiel.report.picture import PNG_HEAD, WIDTH, described, notes, whole
 from referentiel.report.study import Figure
 
 from .. import texts
@@ -73,7 +73,8 @@ class Chart(anywidget.AnyWidget):
                 self.send({"kind": "unsaved"})
             else:
                 self.send({"kind": "picture", "format": content["format"], "spec": whole(figure), "width": WIDTH,
-                           "title": figure.title, "described": described(figure)})
+                           "title": figure.title, "described": described(figure), "head": PNG_HEAD},
+                          buffers=[notes(figure)])
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(description={self.description!r})"

@@ -18,7 +18,7 @@ from referentiel.report import editing as report
 from referentiel.report.findings import finding_summaries
 from referentiel.texts import text
 
-from .boxes import box
+from .boxes import bar, box, button
 from .editor_beside import Beside
 from .editor_fields import WEIGHTS, View, part_fields
 from .editor_operating import Operating
@@ -97,13 +97,13 @@ class EditorPage(widgets.VBox):
         self.proposing = Proposing(desk.session, desk.registries, desk.live, desk.colleges, self._refresh)
         self.saving.bar.children = (*self.saving.bar.children, self.proposing.open)
         self.beside = Beside(desk, self.go_to)
-        self._views = self._button("editor.by_type.show", self._turn, "lien")
-        self._actions = {name: self._button(f"editor.do.{name}.name", partial(self.operating.ask, name), "lien")
+        self._views = button(text("editor.by_type.show"), self._turn, "lien")
+        self._actions = {name: button(text(f"editor.do.{name}.name"), partial(self.operating.ask, name), "lien")
                          for name in OPERATIONS}
-        acts = self._bar("editeur__barre", *self._actions.values(), self._views)
+        acts = bar("editeur__barre", *self._actions.values(), self._views)
         centre = box("editeur__centre", self._part_title, acts, self.operating.panel, self.beside.spread, self.form)
         self.children = [
-            self._bar("editeur__tete", self._head, self.saving.bar), self._recovered, self.saving.notices,
+            bar("editeur__tete", self._head, self.saving.bar), self._recovered, self.saving.notices,
             self.proposing.panel,
             box("editeur__corps", box("editeur__plan", self.tree), centre, self.beside)]
         self._refresh()
@@ -212,17 +212,3 @@ class EditorPage(widgets.VBox):
             self._actions[name].disabled = not self._code
         self.operating.show(self._code)
         self.beside.refresh_criterion(self._code)
-
-    @staticmethod
-    def _bar(name: str, *children: widgets.Widget) -> widgets.Box:
-        made = widgets.Box(list(children))
-        made.add_class(name)
-        return made
-
-    @staticmethod
-    def _button(key: str, act: Callable[[], None], style: str) -> widgets.Button:
-        made = widgets.Button(description=text(key))
-        if style:
-            made.add_class(style)
-        made.on_click(lambda _: act())
-        return made

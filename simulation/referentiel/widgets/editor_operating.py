@@ -12,7 +12,7 @@ from referentiel.report.editing import note_html
 from referentiel.report.findings import finding_summaries
 from referentiel.texts import text
 
-from .boxes import box, html
+from .boxes import bar, box, button, html
 from .editor_operations import operate, operation_fields
 from .form import Edit, Form
 
@@ -69,15 +69,6 @@ class Operating:
         self.form.fields = operation_fields(self._session.version, self.asked, code, self._typed)
         title = html("editing_note", title=text(f"editor.do.{self.asked}.name"),
                      body=text(f"editor.do.{self.asked}.help", code=code))
-        bar = widgets.Box([self._button(f"editor.do.{self.asked}.act", self.do, "fort"),
-                           self._button("editor.do.give_up", self.give_up, "")])
-        bar.add_class("editeur__barre")
-        self.panel.children = [title, self.form, self.told, bar]
-
-    @staticmethod
-    def _button(key: str, act: Callable[[], None], style: str) -> widgets.Button:
-        made = widgets.Button(description=text(key))
-        if style:
-            made.add_class(style)
-        made.on_click(lambda _: act())
-        return made
+        acts = bar("editeur__barre", button(text(f"editor.do.{self.asked}.act"), self.do, "fort"),
+                   button(text("editor.do.give_up"), self.give_up, ""))
+        self.panel.children = [title, self.form, self.told, acts]

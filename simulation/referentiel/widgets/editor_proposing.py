@@ -29,7 +29,7 @@ from referentiel.report.findings import finding_summaries
 from referentiel.report.proposing import filed_lines, part_choice, proposed_html
 from referentiel.texts import plural, text
 
-from .boxes import box, html
+from .boxes import bar, box, button, html
 from .form import Edit, Form
 
 Field = dict[str, Any]
@@ -57,18 +57,18 @@ class Proposing:
         self._typed: dict[str, str] = {}
         self._found: dict[str, int] = {}
         self._part, self._filed = "", ("", State(session.version))
-        self.open = self._button("editor.propose", self._ask)
+        self.open = button(text("editor.propose"), self._ask, "")
         self.form = Form(self._edited)
         self._preview, self._told = widgets.HTML(), widgets.HTML()
-        self._file = self._button("editor.propose.file_it", self._file_it, "fort")
-        self._back = self._button("editor.propose.put_back", self._put_back, "fort")
+        self._file = button(text("editor.propose.file_it"), self._file_it, "fort")
+        self._back = button(text("editor.propose.put_back"), self._put_back, "fort")
         self._done = widgets.HTML()
         self._panel = box("editeur__operation", html(
             "editing_note", title=text("editor.propose.heading"), body=text("editor.propose.help")),
-            self._preview, self.form, self._told, self._bar(
-                self._file, self._button("editor.do.give_up", self._close)))
-        self._after = box("editeur__suite", self._done, self._bar(
-            self._back, self._button("editor.propose.keep", self._close)))
+            self._preview, self.form, self._told, bar("editeur__barre",
+                self._file, button(text("editor.do.give_up"), self._close, "")))
+        self._after = box("editeur__suite", self._done, bar("editeur__barre",
+            self._back, button(text("editor.propose.keep"), self._close, "")))
         self.panel = box("editeur__avis")
 
     def refresh(self, part: str) -> None:
@@ -193,17 +193,3 @@ class Proposing:
             return
         self._close()
         self._changed()
-
-    @staticmethod
-    def _bar(*children: widgets.Widget) -> widgets.Box:
-        made = widgets.Box(list(children))
-        made.add_class("editeur__barre")
-        return made
-
-    @staticmethod
-    def _button(key: str, act: Callable[[], None], style: str = "") -> widgets.Button:
-        made = widgets.Button(description=text(key))
-        if style:
-            made.add_class(style)
-        made.on_click(lambda _: act())
-        return made

@@ -13,7 +13,7 @@ from referentiel.report import editing as report
 from referentiel.report.findings import finding_summaries
 from referentiel.texts import plural, text
 
-from .boxes import box
+from .boxes import bar, box, button
 
 Taken = Callable[[Session, Sequence[Finding]], None]
 
@@ -40,7 +40,7 @@ class Recovered(widgets.VBox):
         """Show what nobody decided on yet, or what was left aside; a work that cannot be read says why."""
         found = [self._card(one) for one in left_behind(self._session.path, aside=aside)]
         kept = () if aside else left_behind(self._session.path, aside=True)
-        again = [self._button(plural("editor.left.aside", len(kept)), lambda: self.look(aside=True), "lien")
+        again = [button(plural("editor.left.aside", len(kept)), lambda: self.look(aside=True), "lien")
                  ][: len(kept)]
         self.children = [self._told, *(one for one in found if one is not None), *again]
 
@@ -55,11 +55,11 @@ class Recovered(widgets.VBox):
             return None
         moved = recovery.digest != self._session.document.digest
         seen = widgets.HTML()
-        acts = widgets.Box([
-            self._button(text("editor.left.take"), lambda: self._take(recovery), "fort"),
-            self._button(text("editor.left.see"), lambda: setattr(seen, "value", report.left_steps_html(past, faults))),
-            self._button(text("editor.left.ignore"), lambda: self._ignore(recovery))])
-        acts.add_class("editeur__barre")
+        acts = bar(
+            "editeur__barre",
+            button(text("editor.left.take"), lambda: self._take(recovery), "fort"),
+            button(text("editor.left.see"), lambda: setattr(seen, "value", report.left_steps_html(past, faults)), ""),
+            button(text("editor.left.ignore"), lambda: self._ignore(recovery), ""))
         return box("editeur__reprise", widgets.HTML(report.left_html(recovery.started, past, moved=moved)), seen, acts)
 
     def _take(self, recovery: Recovery) -> None:
@@ -79,11 +79,3 @@ class Recovered(widgets.VBox):
         except FindingsError as error:
             self._told.value = report.note_html("grave", text("editor.refused"), finding_summaries(error.findings))
         self.look()
-
-    @staticmethod
-    def _button(label: str, act: Callable[[], object], style: str = "") -> widgets.Button:
-        made = widgets.Button(description=label)
-        if style:
-            made.add_class(style)
-        made.on_click(lambda _: act())
-        return made

@@ -16,7 +16,7 @@ from referentiel.report import editing as report
 from referentiel.report.findings import finding_summaries
 from referentiel.texts import text
 
-from .boxes import box
+from .boxes import bar, box, button
 from .form import Edit, Form
 from .guard import Guard
 
@@ -33,15 +33,12 @@ class Saving:
     def __init__(self, session: Session, changed: Callable[[], None]) -> None:
         self._session, self._changed = session, changed
         self._state = widgets.HTML()
-        self.undo, self.redo = self._button("editor.undo", self._undo), self._button("editor.redo", self._redo)
-        self.save = self._button("editor.save", self._save)
-        self.save.add_class("fort")
+        self.undo, self.redo = button(text("editor.undo"), self._undo, ""), button(text("editor.redo"), self._redo, "")
+        self.save = button(text("editor.save"), self._save, "fort")
         self.guard = Guard()
-        self.bar = widgets.Box([self._state, self.undo, self.redo, self.save, self.guard])
-        self.bar.add_class("editeur__barre")
+        self.bar = bar("editeur__barre", self._state, self.undo, self.redo, self.save, self.guard)
         self.notices = box("editeur__avis")
-        self._join_button = self._button("editor.meanwhile.join", self._join)
-        self._join_button.add_class("fort")
+        self._join_button = button(text("editor.meanwhile.join"), self._join, "fort")
         self._found: Meanwhile | None = None
         self._choices: dict[str, Any] = {}
         self._settling = Form(self._chosen)
@@ -158,9 +155,3 @@ class Saving:
         self._found, self._choices = None, {}
         self.tell("info", text("editor.meanwhile.joined"))
         self._changed()
-
-    @staticmethod
-    def _button(key: str, act: Callable[[], None]) -> widgets.Button:
-        made = widgets.Button(description=text(key))
-        made.on_click(lambda _: act())
-        return made

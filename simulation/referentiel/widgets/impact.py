@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import ipywidgets as widgets
 
 from referentiel.audits import Store
-from referentiel.compare import Exploration, Replay, audited_versions, read_through, replay
-from referentiel.engine import History
-from referentiel.files import (
-    Registries,
-    Versions,
-    read_versions,
-    readable_crosswalks,
-    readable_registries,
-    versions_folder,
-)
-from referentiel.model import Audit, Crosswalk, Crosswalks, FindingsError, Source, StandardVersion
+from referentiel.compare import Exploration
+from referentiel.files import Registries, Versions
+from referentiel.model import Crosswalk, Crosswalks, StandardVersion
 from referentiel.report import impact as report
 from referentiel.report.effect import version_title
-from referentiel.report.findings import findings_sentence
 from referentiel.report.fragments import fragment
-from referentiel.report.lever_names import lever_title
+from referentiel.report.left_out import left_out_html
 from referentiel.texts import plural, text
 
 from . import permalink
-from .boxes import box, button, fault_alert, html
+from .boxes import box, button, html
 from .choice import Choice
+from .explored import Explored
 from .fold import Fold
+from .folder import on_folder
 from .heartbeat import Heartbeat
 from .lever import Lever
 from .levers import LeverPanel
@@ -69,13 +62,9 @@ class ImpactPage(widgets.VBox):
     ) -> None:
         super().__init__()
         known = Crosswalks.of(crosswalks)
-        self._versions, self._store, self._crosswalks, self._exact = versions, store, known, exact
-        self._audits: tuple[Audit, ...] = ()
-        self._sources: tuple[Source, ...] = ()
-        self._exploration: Exploration | None = None
-        self._replayed: Replay | None = None
-        self._fault, self._hand, self._uncurved = "", "", ""
-        self._quiet = False
+        self._versions, self._exact = versions, exact
+        self._explored = Explored(versions, store, known)
+        self._hand, self._uncurved, self._quiet = "", "", False
         self.scenario = Scenario(next(iter(versions.values())))
         registries = registries or Registries()
         self.panel = LeverPanel(self._moved, registries.units, _synonyms(registries))
@@ -85,7 +74,7 @@ class ImpactPage(widgets.VBox):
         self.results = Results(self.take, self.put, self.put_all, self.population.clear, self.share)
         self._band, self._title, self._count, self._link = (widgets.HTML() for _ in range(4))
         faults = [*versions.findings, *known.findings]
-        left_out = [widgets.HTML(report.left_out_html(faults))] if faults else []
+        left_out = [widgets.HTML(left_out_html(faults))] if faults else []
         self._whole = Fold(text("impact.population"), lambda: [self.population])
         mine = box("carte", html("heading", level=2, name=text("impact.mine"), help=text("impact.help"),
                                  anchor="reglages"),
@@ -107,7 +96,7 @@ class ImpactPage(widgets.VBox):
     @property
     def exploration(self) -> Exploration | None:
         """The version and the population in hand; None when there is no audit."""
-        return self._exploration
+        return self._explored.exploration
 
     @property
     def levers(self) -> dict[str, Lever]:
@@ -156,7 +145,7 @@ class ImpactPage(widgets.VBox):
         self._update()
 
     def _version_choice(self) -> Choice:
-        families = self._store.families()
+        families = self._explored.families
         ordered = sorted(self._versions.values(), key=lambda v: (v.family not in families, v.family != "lrs", v.id))
         options = [[v.id, text("impact.option", id=v.id, title=version_title(v))] for v in ordered]
         choice = Choice(path="version", label=text("impact.version"), options=options)
@@ -166,16 +155,12 @@ class ImpactPage(widgets.VBox):
     def _choose_version(self) -> None:
         """Choose a version; if the base cannot be read, say so in place of the results."""
         version = self.version
-        self._audits, self._sources, self._fault = (), (), ""
-        try:
-            self._audits, self._sources = self._store.load(version.family), self._store.sources(version.family)
-        except FindingsError as error:
-            self._fault = findings_sentence(error.findings)
+        self._explored.open(version)
         quiet, self._quiet = self._quiet, True
         self.scenario = Scenario(version, on_the_table(version, self._versions))
         self.panel.offer(self.scenario)
         self._hand, self._uncurved = self._first(version), ""
-        self.population.offer(self._audits)
+        self.population.offer(self._explored.audits)
         self._quiet = quiet
         self._choose_population()
 
@@ -190,34 +175,12 @@ class ImpactPage(widgets.VBox):
         if self._quiet:
             return
         audits = self.population.chosen()
-        self._exploration = self._replayed = None
-        if audits:
-            self._explore(audits)
-        self._band.value = report.provenance_html(self.version, self._used(audits or self._audits))
+        self._explored.choose(audits)
+        self._band.value = report.provenance_html(self.version, self._explored.sources)
         self._whole.head.badge = plural("unit.audits", len(audits))
         lead = plural("impact.lead", len(audits)) if audits else text("impact.lead.none")
         self._title.value = fragment("page_title", title=text("impact.title"), lead=lead)
         self._update()
-
-    def _explore(self, audits: Sequence[Audit]) -> None:
-        """Explore a population; audits made under a version that cannot be read are told, never left out."""
-        self._fault = ""
-        try:
-            audited = audited_versions(audits, self._versions, self._versions.refused)
-            history = read_through(History.of(audits, audited), self.version, self._versions, self._crosswalks)
-        except FindingsError as error:
-            self._fault = findings_sentence(error.findings)
-        else:
-            self._exploration = Exploration(self.version, history)
-
-    def _used(self, audits: Sequence[Audit]) -> tuple[Source, ...]:
-        used = {audit.source for audit in audits}
-        return tuple(source for source in self._sources if source.id in used)
-
-    def _replay(self) -> Replay:
-        if self._replayed is None:
-            self._replayed = replay(self.population.chosen(), self.version, self._versions, self._crosswalks)
-        return self._replayed
 
     def _moved(self, path: str) -> None:
         """Follow a lever: its curve is the one shown, where it has one."""
@@ -228,23 +191,23 @@ class ImpactPage(widgets.VBox):
     def _update(self) -> None:
         if self._quiet:
             return
-        check = self._exploration.target if self._exploration is not None else None
+        explored = self._explored
+        exploration = explored.exploration
+        check = exploration.target if exploration is not None else None
         reading = self.scenario.read(check)
         self.panel.tell(reading.faults)
         count = len(self.scenario.typed)
         self.share.query = self._query()
         self._count.value = fragment("note", told=plural("lever.count", count)) if count else ""
-        if self._fault:
-            self.results.show_fault(self._fault)
-        elif self._exploration is None:
-            self.results.show_empty(base_is_empty=not self._audits)
+        if exploration is None:
+            self.results.show_nothing(explored.fault, base_is_empty=not explored.audits)
         elif not reading.sound:
-            self.results.show_stale(self._unseen(reading.faults))
+            self.results.show_stale(self.panel.unseen(reading.faults))
         else:
             self.results.show(Scene(
-                self._exploration, self.scenario, reading.changes, self._exploration.effect(reading.changes),
-                self._used(self._exploration.history.audits), self.population.told(self._exploration.history.size),
-                self._hand, self._replay, self._exact, self._uncurved))
+                exploration, self.scenario, reading.changes, exploration.effect(reading.changes),
+                explored.sources, self.population.told(exploration.history.size),
+                self._hand, explored.replay, self._exact, self._uncurved))
 
     def _query(self) -> str:
         """Return the address of the scenario; empty for the page as it opens."""
@@ -260,11 +223,6 @@ class ImpactPage(widgets.VBox):
         if scene is None or not self.scenario.read(scene.exploration.target).sound:
             return None
         return shared_file(kind, scene, self.share.query, self.population.pairs)
-
-    def _unseen(self, faults: Mapping[str, str]) -> list[str]:
-        """Return what is wrong with levers that are not on the page."""
-        return [text("lever.of", title=lever_title(self.scenario.lever(path), self.version), what=told)
-                for path, told in faults.items() if path not in self.levers]
 
 
 def impact(base: str | None = None, versions: str | None = None, *, exact: bool | None = None) -> widgets.Widget:
@@ -282,15 +240,9 @@ def impact(base: str | None = None, versions: str | None = None, *, exact: bool 
     ipywidgets.Widget
         The page, or a plain French message when the base or the versions cannot be read.
     """
-    try:
-        folder = versions_folder(versions)
-        read = read_versions(folder)
-        asked = bool(os.environ.get(EXACT)) if exact is None else exact
-        return ImpactPage(read, Store(base), readable_crosswalks(folder, read, read.refused),
-                          readable_registries(folder), exact=asked,
-                          query=query_string())
-    except FindingsError as error:
-        return fault_alert("impact.fault.title", error)
+    asked = bool(os.environ.get(EXACT)) if exact is None else exact
+    return on_folder(versions, lambda read, crosswalks, registries: ImpactPage(
+        read, Store(base, there=True), crosswalks, registries, exact=asked, query=query_string()))
 
 
 def _synonyms(registries: Registries) -> list[list[str]]:

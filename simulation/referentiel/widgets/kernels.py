@@ -1,7 +1,7 @@
 """The kernels of a server of apps: places for people, warm kernels that wait for them, and those that nobody reached.
 
-A warm kernel has loaded the packages of the apps and read nothing. Who comes is given one: only then does it learn what
-was asked for, and read texts and audits as they are at that moment.
+A warm kernel has loaded the packages of the apps and the versions as they were. Who comes is given one: only then does
+it learn what was asked for, and read versions and audits as they are at that moment.
 """
 
 from __future__ import annotations

@@ -94,6 +94,11 @@ class LeverPanel(widgets.VBox):
         if self._groups is not None:
             self._groups.tell()
 
+    def unseen(self, faults: Mapping[str, str]) -> list[str]:
+        """Return what is wrong with levers that are not on the page, each with its name."""
+        return [text("lever.of", title=lever_title(self.scenario.lever(path), self.scenario.version), what=told)
+                for path, told in faults.items() if path not in self.levers]
+
     def put(self, path: str, typed: str) -> None:
         """Type a value from elsewhere: a curve, a map, a link."""
         self.scenario.put(path, typed)

@@ -6,6 +6,7 @@ Nothing is imported before it is known which: who opens a release loads nothing 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from importlib import import_module
 
 import ipywidgets as widgets
@@ -17,14 +18,25 @@ PUBLICATION = "REFERENTIEL_PUBLICATION"
 
 LIVE = ("impact", "comparing", "presenting", "seance")
 """Modules of the pages that open the audit base."""
-PUBLISHED = ("published", "presenting_release")
+PUBLISHED = ("published", "comparing_release", "presenting_release")
 """Modules of the pages that open a release."""
 
 
 def load() -> None:
-    """Load the packages of the pages, and read nothing: no text, no base, no release."""
+    """Load what is the same whenever the page opens: packages, the texts of the screens, versions met as they are now.
+
+    The page reads the files of versions again; one with the same bytes is not made out anew (`read_version`). The base
+    and the release are not touched.
+    """
     for name in PUBLISHED if os.environ.get(PUBLICATION) else LIVE:
         import_module(f".{name}", __package__)
+    from ..files import read_versions, versions_folder
+    from ..model import FindingsError
+    from ..texts import ids
+
+    ids()
+    with suppress(FindingsError):  # told by the page
+        read_versions(versions_folder())
 
 
 def impact() -> widgets.Widget:
@@ -35,6 +47,18 @@ def impact() -> widgets.Widget:
 
         return published(path)
     from .impact import impact as live
+
+    return live()
+
+
+def comparison() -> widgets.Widget:
+    """Open the page of two versions."""
+    path = os.environ.get(PUBLICATION)
+    if path:
+        from .comparing_release import comparing_release
+
+        return comparing_release(path)
+    from .comparing import comparing as live
 
     return live()
 

@@ -1,4 +1,4 @@
-"""What the page template needs and the repository does not hold: the chart bundle and the texts."""
+"""What the page template needs and the repository does not hold: the chart bundle, the texts, what to fetch early."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from .. import texts
 from . import vega
+from .preloads import preloads
 
 TEXTS = "textes.html.j2"
 ORDER = ("impact_seuils", "comparer_versions", "presentation", "seance")
@@ -22,7 +23,7 @@ ELSEWHERE = ("lever", "chart", "heartbeat", "prepare", "serve", "app")
 
 
 def prepare(template_dir: Path) -> None:
-    """Write ``static/vega.js`` and ``textes.html.j2`` into the template `template_dir`.
+    """Write ``static/vega.js`` and ``textes.html.j2`` (texts, scripts to fetch early) into the template `template_dir`.
 
     The bundle is made again only when it is missing or was made by another release of vl-convert.
     """
@@ -30,21 +31,26 @@ def prepare(template_dir: Path) -> None:
     if not _made_by_this_release(bundle):
         print(texts.text("page.prepare.bundle"), file=sys.stderr)  # noqa: T201
         _write(bundle, vega.bundle())
-    _write(template_dir / TEXTS, page_texts(ORDER))
+    _write(template_dir / TEXTS, page_texts(ORDER, preloads(template_dir)))
 
 
-def page_texts(nav: Iterable[str]) -> str:
+def page_texts(nav: Iterable[str], early: Iterable[str]) -> str:
     """Return the texts of the template as Jinja reads them.
 
     Parameters
     ----------
     nav
         Apps that the header leads to.
+    early
+        Scripts to fetch while a notebook runs; see `preloads`.
     """
     texts_ = {**_page_texts(), "nav": sorted(nav, key=lambda name: (name not in ORDER, (*ORDER, name).index(name)))}
-    # ASCII JSON is a Jinja literal as it stands; "<" is escaped so that it may stand in a script too.
-    literal = json.dumps(texts_, ensure_ascii=True, indent=1).replace("<", "\\u003c")
-    return f"{{%- set T = {literal} -%}}\n"
+    return f"{{%- set T = {_literal(texts_)} -%}}\n{{%- set PRELOADS = {_literal([*early])} -%}}\n"
+
+
+def _literal(value: object) -> str:
+    """Write a value for Jinja: ASCII JSON is one of its literals; "<" is escaped so that it may stand in a script."""
+    return json.dumps(value, ensure_ascii=True, indent=1).replace("<", "\\u003c")
 
 
 def _made_by_this_release(bundle: Path) -> bool:

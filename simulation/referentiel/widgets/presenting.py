@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 import ipywidgets as widgets
 
 from referentiel.audits import Store
-from referentiel.compare import lineage
+from referentiel.compare import road
 from referentiel.compare.presented import presented
-from referentiel.files import (
-    Registries,
-    Versions,
-    read_versions,
-    readable_crosswalks,
-    readable_registries,
-    versions_folder,
-)
+from referentiel.files import Registries, Versions
 from referentiel.model import Crosswalk, Crosswalks, FindingsError, StandardVersion
 from referentiel.model.change import Change, changed
 from referentiel.report import impact as report
 from referentiel.report.effect import version_title
 from referentiel.report.findings import findings_sentence
 from referentiel.report.fragments import fragment
-from referentiel.report.lever_names import lever_title
+from referentiel.report.left_out import left_out_html
 from referentiel.report.presentation.live import live_story
 from referentiel.report.presentation.material import Material
 from referentiel.report.presentation.timeline import first_in_force
@@ -32,11 +25,13 @@ from referentiel.texts import FRENCH, language, plural, text
 
 from . import permalink
 from .announcer import Announcer
-from .boxes import box, button, fault_alert, html
+from .boxes import box, html
 from .choice import Choice
 from .fold import Fold
+from .folder import on_folder
 from .heartbeat import Heartbeat
 from .levers import LeverPanel
+from .nothing import Nothing
 from .population import PopulationPicker
 from .presenting_base import FAMILY, read_base
 from .presenting_language import asked, language_choice
@@ -74,7 +69,7 @@ class PresentingPage(widgets.VBox):
         self._registries, self._base, self._quiet = registries or Registries(), read_base(store), True
         self._own = {name: one for name, one in versions.items() if one.family == FAMILY}
         self.announcer, self.view = Announcer(), StoryView()
-        self._band, self._state, self.told = (widgets.HTML() for _ in range(3))
+        self._band, self.told = widgets.HTML(), widgets.HTML()
         self.population = PopulationPicker(self._update)
         self.population.offer(self._base.audits)
         self.levers = LeverPanel(lambda _: self._update(), self._registries.units)
@@ -82,14 +77,14 @@ class PresentingPage(widgets.VBox):
         self.presented, self.compared = (self._choice(name) for name in ("presented", "compared"))
         self._fold = Fold(text("pres.panel.levers"), lambda: [self.levers])
         faults = [*versions.findings, *self._crosswalks.findings, *self._registries.findings]
-        left_out = [widgets.HTML(report.left_out_html(faults))] if faults else []
+        left_out = [widgets.HTML(left_out_html(faults))] if faults else []
         panel = box("carte", html("heading", level=2, name=text("pres.panel"), help=text("pres.panel.help")),
                     self.presented, self.compared, self.language, self.view.stage,
                     Fold(text("impact.population"), lambda: [self.population]), self._fold, self.told)
         panel.add_class("reglages")
         panel.add_class("ne-pas-imprimer")
         self._head = [Heartbeat(), self._band, *left_out, panel, self.announcer]
-        self._back = button(text("impact.empty.back"), self.population.clear)
+        self._none = Nothing(self.population.clear)
         self._open(query)
 
     @property
@@ -123,7 +118,7 @@ class PresentingPage(widgets.VBox):
         own = [one for one in self._own.values() if one.provenance != "draft"]
         roads = {one.id: self._road(one) for one in [one for one in own if one.id in made] or own}
         last = max(roads, key=lambda name: (len(roads[name]), name), default=self.presented.value)
-        first = next((name for name in roads.get(last, ()) if name in made), last)
+        first = next((one.id for one in roads.get(last, ()) if one.id in made), last)
         spoken, query, refused = asked(query)
         link = permalink.read(query, self._versions, self._own[last])
         wanted = link.version if link.version in self._own else last
@@ -139,11 +134,8 @@ class PresentingPage(widgets.VBox):
                       *(text("link.population", field=field, value=value) for field, value in left)]
         self._update()
 
-    def _road(self, version: StandardVersion) -> tuple[str, ...]:
-        try:
-            return (*(step.before.id for step in lineage(version, self._versions, self._crosswalks)), version.id)
-        except FindingsError:
-            return (version.id,)  # told where the replay would stand
+    def _road(self, version: StandardVersion) -> tuple[StandardVersion, ...]:
+        return road(version, self._versions, self._crosswalks)
 
     def _offer(self) -> None:
         self.levers.offer(Scenario(self.version, on_the_table(self.version, self._versions)))
@@ -165,7 +157,7 @@ class PresentingPage(widgets.VBox):
         self._fold.head.badge = plural("lever.changed", len(scenario.typed)) if scenario.typed else ""
         self._band.value = report.provenance_html(self.version, self._base.sources, *(
             [self._own[self.compared.value]] if self.compared.value != self.version.id else []))
-        told = [*self._link, *self._unseen(reading.faults)]
+        told = [*self._link, *self.levers.unseen(reading.faults)]
         self.told.value = fragment("alert", title=text("pres.fault") if reading.faults else text("link.title"),
                                    body=" ".join(told)) if told or reading.faults else ""
         if reading.sound:
@@ -181,7 +173,7 @@ class PresentingPage(widgets.VBox):
         except FindingsError as error:
             return self._nothing(findings_sentence(error.findings))
         used = {audit.source for audit in audits}
-        first = first_in_force([self._versions[name] for name in self._road(self.version)])
+        first = first_in_force(self._road(self.version))
         with language(self.language.value):
             story = live_story(Material(
                 found=found, audits=audits, labelled=self._base.labelled, versions=self._own, first=first,
@@ -194,21 +186,10 @@ class PresentingPage(widgets.VBox):
         self.announcer.text = told
         return [self.view]
 
-    def _unseen(self, faults: Mapping[str, str]) -> list[str]:
-        """Return what is wrong with levers that are not on the page."""
-        return [text("lever.of", title=lever_title(self.levers.scenario.lever(path), self.version), what=told)
-                for path, told in faults.items() if path not in self.levers.levers]
-
     def _nothing(self, fault: str) -> list[widgets.Widget]:
-        self.announcer.lang = FRENCH
-        if fault:
-            self._state.value = fragment("alert", title=text("impact.fault.results"), body=fault)
-            self.announcer.text = fault
-            return [self._state]
-        key = "empty" if self._base.audits else "nothing"
-        self.announcer.text = text(f"impact.{key}.title")
-        self._state.value = fragment("empty", title=self.announcer.text, body=text(f"impact.{key}.body"))
-        return [self._state, self._back] if self._base.audits else [self._state]
+        shown = self._none.shown(fault, base_is_empty=not self._base.audits)
+        self.announcer.lang, self.announcer.text = FRENCH, self._none.said
+        return shown
 
 
 def presenting(base: str | None = None, versions: str | None = None) -> widgets.Widget:
@@ -224,13 +205,10 @@ def presenting(base: str | None = None, versions: str | None = None) -> widgets.
     ipywidgets.Widget
         The page, or a plain French message when the base or the versions cannot be read.
     """
-    try:
-        folder = versions_folder(versions)
-        read = read_versions(folder)
+    def made(read: Versions, crosswalks: Crosswalks, registries: Registries) -> widgets.Widget:
         if not any(one.family == FAMILY for one in read.values()):
             return html("alert", title=text("pres.no_version"), body=findings_sentence(read.findings))
-        return PresentingPage(read, Store(base), readable_crosswalks(folder, read, read.refused),
-                              readable_registries(folder), on=date.today(),  # noqa: DTZ011 - the day on the paper
-                              query=query_string())
-    except FindingsError as error:
-        return fault_alert("impact.fault.title", error)
+        return PresentingPage(read, Store(base, there=True), crosswalks, registries,
+                              on=date.today(), query=query_string())  # noqa: DTZ011 - the day on the paper
+
+    return on_folder(versions, made)

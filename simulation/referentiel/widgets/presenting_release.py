@@ -7,15 +7,8 @@ from collections.abc import Mapping
 import ipywidgets as widgets
 
 from referentiel import releases
-from referentiel.compare import lineage
-from referentiel.files import (
-    Registries,
-    Versions,
-    read_versions,
-    readable_crosswalks,
-    readable_registries,
-    versions_folder,
-)
+from referentiel.compare import road
+from referentiel.files import Registries
 from referentiel.model import FindingsError, StandardVersion, exact_text
 from referentiel.releases import Release
 from referentiel.report import release_html as report
@@ -32,6 +25,7 @@ from .heartbeat import Heartbeat
 from .presenting_language import asked, language_choice
 from .presenting_view import StoryView
 from .published_levers import chosen, lever_choices
+from .published_texts import published_texts
 from .query import query_string
 
 
@@ -106,27 +100,8 @@ def presenting_release(path: str, folder: str | None = None) -> widgets.Widget:
         release = releases.read(path)
     except FindingsError as error:
         return fault_alert("published.fault", error)
-    try:
-        place = versions_folder(folder)
-        read = read_versions(place)
-        registries = readable_registries(place)
-        crosswalks = readable_crosswalks(place, read, read.refused)
-    except FindingsError:
-        # The figures of texts say that they lack.
-        return PublishedPresentation(release, {}, None, Registries(), query_string())
-    own = read.get(release.version["id"])
-    family = own.family if own is not None else ""
-    shown = {name: one for name, one in read.items() if one.family == family and (
-        one.provenance != "draft" or one is own)}
-    return PublishedPresentation(release, shown, _first(own, read, crosswalks), registries, query_string())
-
-
-def _first(version: StandardVersion | None, versions: Versions, crosswalks: object) -> StandardVersion | None:
-    """Return the first version in force that led to one; the version itself where its road cannot be read."""
-    if version is None:
-        return None
-    try:
-        steps = lineage(version, versions, crosswalks)  # type: ignore[arg-type]
-    except FindingsError:
-        return version
-    return first_in_force([*(step.before for step in steps), version])
+    texts = published_texts(release, folder)
+    # Without the text of the release nobody knows which label the others belong to: the figures of texts say so.
+    shown = texts.shown if texts.own is not None else {}
+    first = first_in_force(road(texts.own, texts.read, texts.crosswalks)) if texts.own is not None else None
+    return PublishedPresentation(release, shown, first, texts.registries, query_string())

@@ -40,8 +40,10 @@ class PublishedPage(widgets.VBox):
                       *self.levers.values(), *reset)
         lists = [self.breakdown, self._table] if release.fields else []
         results = box("resultats", self.fault, self._result, *lists, widgets.HTML(report.about_html(release)))
+        work = box("atelier", box("leviers", choices), results)
+        work.add_class("atelier--publie")
         self.children = [Heartbeat(), widgets.HTML(report.band_html(release)), widgets.HTML(report.title_html(release)),
-                         box("atelier", box("leviers", choices), results), self.announcer]
+                         work, self.announcer]
         self._update()
 
     @property

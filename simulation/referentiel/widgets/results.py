@@ -7,16 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 import ipywidgets as widgets
 
 from referentiel.report import impact as report
+from referentiel.report.effect_figures import squares_figure
 from referentiel.report.fragments import fragment
 from referentiel.texts import text
 
 from .announcer import Announcer
-from .boxes import button, html
+from .boxes import html
 from .curve_view import CurveView
 from .cuts_view import CutsView
 from .inverse_view import InverseView
 from .later import Later
 from .map_view import MapView
+from .nothing import Nothing
+from .pictured import Pictured
 from .scene import Scene
 from .study_views import AttributionView, NeutralityView, bounds_view, uncertainty_view
 from .tabs import Tabs
@@ -56,7 +59,8 @@ class Results(widgets.VBox):
         self.curve = CurveView(take, put)
         self._later = Later(REST)
         self._scene: Scene | None = None
-        self._headline, self._printed, self._state = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self._printed, self._state = widgets.HTML(), widgets.HTML()
+        self._headline = Pictured("carres", "carte")
         self._busy = widgets.HTML()
         self._views: dict[str, list[View]] = {
             FIRST: [CutsView(), MatrixView(), MovedView()],
@@ -70,7 +74,7 @@ class Results(widgets.VBox):
             (name, text(f"results.tab.{name}"), [
                 html("heading", level=2, name=text(f"results.tab.{name}"), help=""), *first.get(name, []), *views])
             for name, views in self._views.items()], self._open)
-        self._back = button(text("impact.empty.back"), every_audit)
+        self._nothing = Nothing(every_audit)
         self._whole = [self._printed, self._state, self._headline, self._busy, self.tabs, share]
         self.children = self._whole
 
@@ -85,7 +89,8 @@ class Results(widgets.VBox):
         self._scene, self._stale = scene, set(self._views)
         self.children = self._whole
         self._state.value = ""
-        self._headline.value = report.headline_html(effect)
+        self._headline.show((report.headline_html(effect), ""),
+                            lambda: squares_figure(effect).signed(scene.source, scene.band()))
         if self.tabs.chosen == FIRST:
             self.curve.show(scene)
         self._printed.value = report.choices_html(effect.before.version, scene.choices, scene.population)
@@ -98,22 +103,11 @@ class Results(widgets.VBox):
         """Say that a lever is not valid: the last results stay as they are."""
         self._state.value = fragment("alert", title=text("impact.stale"), body=" ".join(unseen))
 
-    def show_fault(self, told: str) -> None:
-        """Say why there is no result."""
+    def show_nothing(self, fault: str, *, base_is_empty: bool) -> None:
+        """Say why there is no result, and offer the way back where there is one."""
         self._leave()
-        self._state.value = fragment("alert", title=text("impact.fault.results"), body=told)
-        self.children = [self._state]
-        self.announcer.text = told
-        self.mobile.value = ""
-
-    def show_empty(self, *, base_is_empty: bool) -> None:
-        """Say that there is no audit, and offer the way back."""
-        self._leave()
-        key = "nothing" if base_is_empty else "empty"
-        title = text(f"impact.{key}.title")
-        self._state.value = fragment("empty", title=title, body=text(f"impact.{key}.body"))
-        self.children = [self._state] if base_is_empty else [self._state, self._back]
-        self.announcer.text = title
+        self.children = self._nothing.shown(fault, base_is_empty=base_is_empty)
+        self.announcer.text = self._nothing.said
         self.mobile.value = ""
 
     def _leave(self) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..texts import FRENCH
+from .preloads import preloads
 from .preparation import TEXTS, page_texts
 
 HOST = "127.0.0.1"
@@ -132,7 +133,7 @@ def place_template(private: Path, template_dir: Path, nav: Iterable[str]) -> Non
             (place / entry.name).symlink_to(entry, target_is_directory=entry.is_dir())
         except OSError:  # a system without links for everyone
             (shutil.copytree if entry.is_dir() else shutil.copy)(entry, place / entry.name)
-    (place / TEXTS).write_text(page_texts(nav), encoding="utf-8")
+    (place / TEXTS).write_text(page_texts(nav, preloads(template_dir)), encoding="utf-8")
 
 
 def kernel_environment(private: Path, added: Mapping[str, str]) -> dict[str, str]:

@@ -7,9 +7,11 @@ from typing import Protocol
 import ipywidgets as widgets
 
 from referentiel.report import impact as report
+from referentiel.report.effect_figures import standings_figure
 from referentiel.texts import text
 
 from .boxes import html
+from .chart import FORMATS, Chart
 from .scene import Scene
 
 
@@ -23,22 +25,26 @@ class View(Protocol):
 class _Told(widgets.VBox):
     """A heading and a fragment under it."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, anchor: str = "") -> None:
         super().__init__()
         self.add_class("fig")
         self.told = widgets.HTML()
-        self.children = (html("heading", level=3, name=title, help=""), self.told)
+        self.children: tuple[widgets.Widget, ...] = (
+            html("heading", level=3, name=title, help="", anchor=anchor), self.told)
 
 
 class MatrixView(_Told):
     """Every audit by its standing before and after."""
 
     def __init__(self) -> None:
-        super().__init__(text("matrix.title"))
+        super().__init__(text("matrix.title"), "issues-t")
+        self.picture = Chart(figure="issues", formats=list(FORMATS))
+        self.children = (*self.children, self.picture)
 
     def show(self, scene: Scene) -> None:
         """Show the table."""
         self.told.value = report.matrix_html(scene.effect)
+        self.picture.signed = lambda: standings_figure(scene.effect).signed(scene.source, scene.band())
 
 
 class MovedView(_Told):

@@ -69,8 +69,17 @@ def parsed(address: str) -> URL:
     return url.set(drivername="postgresql+psycopg") if url.drivername in _POSTGRESQL else url
 
 
+def file_of(url: URL) -> Path | None:
+    """Return the file of an SQLite base; None for one in memory, one that SQLite itself names, or another engine."""
+    named = url.database or ""
+    plain = url.get_backend_name() == "sqlite" and named not in {"", ":memory:"} and not named.startswith("file:")
+    return Path(named) if plain else None
+
+
 def opened(url: URL) -> Engine:
     """Make the engine of a base; SQLite gets foreign keys, a patient lock and explicit transactions.
+
+    Connecting never makes a file: one that was taken away is not put back empty.
 
     Raises
     ------
@@ -80,6 +89,7 @@ def opened(url: URL) -> Engine:
     sqlite = url.get_backend_name() == "sqlite"
     # A base is closed as soon as it is not in use; one in memory lives in its one connection.
     memory = sqlite and url.database in {None, "", ":memory:"}
+    file = file_of(url)
     options: dict[str, Any] = {"poolclass": StaticPool if memory else NullPool}
     if sqlite:
         options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
@@ -90,7 +100,15 @@ def opened(url: URL) -> Engine:
     if sqlite:
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
+    if file is not None:
+        address = f"{file.absolute().as_uri()}?mode=rw"
+        event.listen(engine, "do_connect", lambda *given: _existing(address, *given))
     return engine
+
+
+def _existing(address: str, _dialect: object, _record: object, place: list[str], options: dict[str, Any]) -> None:
+    """Have SQLite open the file that is there, for reading only where it may not be written."""
+    place[0], options["uri"] = address, True
 
 
 def _on_connect(connection: sqlite3.Connection, _: object) -> None:

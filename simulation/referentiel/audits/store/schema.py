@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from referentiel.model import Finding, FindingsError
 
 from . import tables
-from .base import transaction
+from .base import file_of, transaction
 from .failures import cause_code
 
 REVISIONS = ("0001", "0002", "0003")
@@ -45,6 +45,9 @@ def prepare(engine: Engine, *, make_folder: bool = False) -> None:
     sqlite = engine.dialect.name == "sqlite"
     if make_folder and where and sqlite:
         _make_folder(Path(where).parent)
+    file = file_of(engine.url)
+    if file is not None:
+        _make_file(file)
     with engine.connect() as connection:
         found = revision_of(connection)
     if found == HEAD:
@@ -80,7 +83,7 @@ def revision_of(connection: Connection) -> str:
     others = names if connection.dialect.name == "sqlite" else names & set(tables.metadata.tables)
     if others:
         where = connection.engine.url.database or ""
-        _refuse("AUD-BASE-OTHER", where, where)
+        _refuse("AUD-BASE-OTHER", Path(where).name, where)
     return ""
 
 
@@ -126,7 +129,16 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
-        _refuse("AUD-BASE-OPEN", str(folder), str(folder))
+        _refuse("AUD-BASE-OPEN", folder.name, str(folder))
+
+
+def _make_file(file: Path) -> None:
+    """Make the file of a new base, empty; connecting never does."""
+    try:
+        if not file.exists():
+            file.touch()
+    except OSError:
+        _refuse("AUD-BASE-OPEN", file.name, str(file))
 
 
 def _refuse(code: str, found: str, where: str, **params: str) -> NoReturn:

@@ -34,12 +34,14 @@ class Store(Records):
     url
         A database URL, or the path of an SQLite file; the base of `default_url` when not given. The
         folder of the default base is made, another folder must exist.
+    there
+        Whether a base that is not there is refused; it reads as an empty one else, and is made by the first writing.
 
     Raises
     ------
     FindingsError
-        Here or at first use, one finding: ``AUD-BASE-URL``, ``-DRIVER``, ``-OPEN``, ``-READ-ONLY``,
-        ``-LOCKED``, ``-DAMAGED``, ``-FULL``, ``-OTHER``, ``-NEWER``, ``-OLDER`` or ``-FAILED``.
+        Here or at first use, one finding: ``AUD-BASE-URL``, ``-DRIVER``, ``-OPEN``, ``-GONE``,
+        ``-READ-ONLY``, ``-LOCKED``, ``-DAMAGED``, ``-FULL``, ``-OTHER``, ``-NEWER``, ``-OLDER`` or ``-FAILED``.
 
     Examples
     --------

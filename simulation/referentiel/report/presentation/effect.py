@@ -106,7 +106,7 @@ def effect_part(
     table = Table(text("pres.effect.table"), (text("pres.effect.column.what"), text("pres.effect.column.audits")),
                   tuple(rows))
     return drawn_part("effet", StudyPage(effect_title(counts), tuple(sentences), (table,)), source,
-                      lambda small: _squares(found, small) if single else _band(found), legend=legend,
+                      lambda small: states_drawing(found, single=single, small=small), legend=legend,
                       headline=counts.rates)
 
 
@@ -126,6 +126,19 @@ def _apart(counts: EffectCounts, old: str, new: str) -> list[str]:
 
 def _rate(passes: int, computable: int) -> str:
     return text("cuts.rate", rate=rate(passes, computable), passes=integer(passes), computable=integer(computable))
+
+
+def states_drawing(found: dict[str, int], *, single: bool, small: bool = False) -> tuple[Rows, Layers, object]:
+    """Draw audits by what becomes of them: rows, layers and height.
+
+    Parameters
+    ----------
+    found
+        How many of each of `STATES`.
+    single
+        Whether each is a square of its own; a band says the same counts otherwise.
+    """
+    return _squares(found, small) if single else _band(found)
 
 
 def _squares(found: dict[str, int], small: bool) -> tuple[Rows, Layers, object]:  # noqa: FBT001

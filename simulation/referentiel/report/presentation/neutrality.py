@@ -118,7 +118,7 @@ def _drawing(known: Sequence[Ratio], small: bool) -> tuple[Rows, Layers, object]
             "ligne": text("pres.neutral.row", name=one.name, text=one.text), "rapport": _inside(float(one.ratio)),
             "bas": _inside(ends.low), "haut": _inside(ends.high), "presente": one.presented,
             "texte": text("pres.neutral.mark", ratio=_ratio(one), interval=_interval(one)),
-            "gauche": ends.low < low, "droite": ends.high > high})
+            "gauche": ends.low < low, "droite": ends.high > high, "dehors": (one.ratio > high) - (one.ratio < low)})
     y = {"field": "ligne", "type": "nominal", "sort": None, "title": None,
          "axis": None if small else {"labelColor": INK, "labelLimit": 260}}
     x = {"type": "quantitative", "title": None, "scale": {"type": "log", "domain": [low, high], "nice": False},
@@ -141,9 +141,13 @@ def _drawing(known: Sequence[Ratio], small: bool) -> tuple[Rows, Layers, object]
          "encoding": {"x": {**x, "field": "bas"}, "x2": {"field": "haut"}, "y": y}},
         *(_arrow(x, y, end, field, shape) for end, field, shape in (
             ("gauche", "bas", "triangle-left"), ("droite", "haut", "triangle-right"))),
-        {"mark": {"type": "point", "filled": True, "size": 100, "opacity": 1},
+        {"mark": {"type": "point", "filled": True, "opacity": 1},
          "encoding": {"x": {**x, "field": "rapport"}, "y": y,
-                      "shape": {"condition": {"test": "datum.presente", "value": "diamond"}, "value": "square"},
+                      "shape": {"condition": [{"test": "datum.dehors > 0", "value": "triangle-right"},
+                                              {"test": "datum.dehors < 0", "value": "triangle-left"},
+                                              {"test": "datum.presente", "value": "diamond"}], "value": "square"},
+                      # A ratio out of the frame has no place in it: what stands at its edge points there.
+                      "size": {"condition": {"test": "datum.dehors != 0", "value": 200}, "value": 100},
                       "color": {"condition": {"test": "datum.presente", "value": ACCENT}, "value": INK}}},
         {"mark": {"type": "text", "dy": 15 if small else -11},
          "encoding": {"x": {**x, "field": "rapport"}, "y": y, "text": {"field": "texte"}}},

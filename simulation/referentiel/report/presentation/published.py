@@ -12,7 +12,7 @@ from referentiel.model import StandardVersion
 from referentiel.releases import Counts, Release
 from referentiel.texts import day, integer, text
 
-from ..release_page import field_name
+from ..release_page import field_name, release_sources
 from ..version_names import short_name
 from .foreign import foreign_words, words_among
 from .part import Part, absent_part
@@ -65,7 +65,7 @@ class Published:
     @property
     def titles(self) -> str:
         """Titles of the sources."""
-        return ", ".join(str(one["title"]) for one in self.release.history["sources"])  # type: ignore[attr-defined]
+        return release_sources(self.release)
 
     @property
     def texts(self) -> str:
@@ -76,11 +76,10 @@ class Published:
     @property
     def foreign(self) -> tuple[str, ...]:
         """What the data have in French only, where the story is in another language."""
-        sources = self.release.history["sources"]
         groups = [value for table in self.release.tables for group in table.groups for value in group.values]
         return foreign_words(self.registries, [
             self.release.version["title"], *(one.title for one in self.versions.values()),
-            *(str(one["title"]) for one in sources),  # type: ignore[attr-defined]
+            *(one["title"] for one in self.release.sources),
             *(lever.label for lever in self.release.levers),
             *words_among(groups)])
 
@@ -94,7 +93,7 @@ class Published:
     @property
     def band(self) -> str:
         """What stands at the foot of each sheet."""
-        kinds = {str(one["kind"]) for one in self.release.history["sources"]}  # type: ignore[attr-defined]
+        kinds = {one["kind"] for one in self.release.sources}
         known = "synthetic" if kinds == {"synthetic"} else "open"
         return " · ".join([text(f"pres.band.{known}", title=self.titles), text("pres.band.texts", texts=self.texts),
                            text("pres.band.release", digits=self.release.fingerprint[:SHORT])])

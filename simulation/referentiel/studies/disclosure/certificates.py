@@ -1,10 +1,10 @@
 """Proofs that a release tells no organisation's secret: for each secret, a world where it is otherwise.
 
-Two attackers are answered. One knows which organisations were audited and nothing of how they ended; nobody may be
-certain that an audit does not pass, anywhere. The other knows how every audit ended in force (awards are public, the
-rest follows); nobody may be certain that an audit moves, anywhere: that would be a score. Each may also be an
-organisation of the history, and knows its own audits: what is asked for must hold when any one of them is left where
-it is.
+Two kinds of attackers are answered. One knows which organisations were audited and nothing of how they ended; nobody
+may be certain that an audit does not pass, anywhere. The others know how every audit ended in force (awards are public,
+the rest follows), or under the other text where a release compares one, or each under the one that it was made under;
+nobody may be certain that an audit moves from there, anywhere: that would be a score. Each may also be an organisation
+of the history, and knows its own audits: what is asked for must hold when any one of them is left where it is.
 
 Most proofs are found without a program: an audit of the same group that ended otherwise, exchanges of paths between
 audits that move no published number, worlds that answered before. Only what these leave is given to `Worlds`. Who can
@@ -49,15 +49,12 @@ class Forced:
     insider: int
 
 
-def forced(worlds: Worlds, owners: Owners, *, moves: bool) -> Iterator[Forced]:
+def forced(worlds: Worlds, owners: Owners) -> Iterator[Forced]:
     """Yield every secret that the release implies.
 
-    Parameters
-    ----------
-    moves
-        Whether the secret is to have moved from where one stands in force; else it is not to pass.
+    The secret is to have moved from the column that the attacker knows; where none is known, it is not to pass.
     """
-    yield from _Search(worlds, owners, moves=moves).failures()
+    yield from _Search(worlds, owners).failures()
 
 
 class Owners:
@@ -102,20 +99,29 @@ class Owners:
 
 
 class _Search:
-    def __init__(self, worlds: Worlds, owners: Owners, *, moves: bool) -> None:
+    """What is left to prove: the questions of each group, by the column that the attacker knows of it."""
+
+    def __init__(self, worlds: Worlds, owners: Owners) -> None:
         self.worlds = worlds
         self.owners = owners
-        otherwise = worlds.standing == (worlds.standing[:, :1] if moves else PASS)
-        # Positions that ask the same are asked once, those that ask most first: their proofs answer the others.
-        wanted, of = np.unique(otherwise, axis=1, return_inverse=True)
-        order = np.argsort(wanted.sum(axis=0), kind="stable")
-        self.wanted = wanted[:, order]
-        self.positions = [tuple(np.flatnonzero(of.reshape(-1) == k).tolist()) for k in order.tolist()]
-        suspects = self._after_exchanges()
+        reference = worlds.reference if worlds.reference.size else np.full(worlds.truth.shape[0], NOBODY)
+        asked = [(one, *question) for one in np.unique(reference).tolist() for question in self._asked(one)]
+        self.wanted = np.stack([wanted for _, wanted, _ in asked], axis=1)
+        self.positions = [positions for *_, positions in asked]
+        own = reference[:, None] == np.array([one for one, *_ in asked])[None, :]
+        suspects = self._after_exchanges() & own[:, :, None]
         self.pending = np.argwhere(suspects.any(axis=2))
         self.suspects = suspects[self.pending[:, 0], self.pending[:, 1]]
         held = [owners.held(group, self.wanted[:, question]) for group, question in self.pending.tolist()]
         self.held = np.array(held, dtype=np.int64).reshape(len(held), owners.many + 1)
+
+    def _asked(self, reference: int) -> list[tuple[NDArray[np.bool_], tuple[int, ...]]]:
+        """Return, for each question, the paths where the secret is otherwise, and the positions that ask it."""
+        otherwise = self.worlds.standing == PASS if reference == NOBODY else self.worlds.unmoved(reference)
+        # Positions that ask the same are asked once, those that ask most first: their proofs answer the others.
+        wanted, of = np.unique(otherwise, axis=1, return_inverse=True)
+        order = np.argsort(wanted.sum(axis=0), kind="stable")
+        return [(wanted[:, k], tuple(np.flatnonzero(of.reshape(-1) == k).tolist())) for k in order.tolist()]
 
     def _after_exchanges(self) -> Who:
         """Return who can tell the secret of each group and question once exchanges are tried."""

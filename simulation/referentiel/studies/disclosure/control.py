@@ -6,6 +6,9 @@ not at all; (5) each is then shown with one lever moved, then with two: all posi
 by halves. Before each check rows are withheld with their complement (`rows`), and every secret is checked over all
 that would be published (`certificates`, `intervals`): what is kept has passed, whatever order it came in.
 
+Another text that the release compares with is one more column, told before any value of a lever is: as finely as the
+check lets it, else not at all, and then the rest is chosen anew as if nobody had asked for it.
+
 A public release is made of a release to partners: its values, classes and rows are sums of those, so that who holds
 both learns nothing more.
 """
@@ -15,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,13 +28,12 @@ from referentiel.engine import Decisions, History, decide
 from referentiel.model import Finding, FindingsError, StandardVersion
 from referentiel.model.levers import Lever
 
-from .attributes import FIELDS, Breakdown, breakdowns, coarser, values_of
-from .certificates import Owners, forced
-from .grid import Grid, candidates, coarsened, resolution
-from .intervals import Small, narrow, small_counts
-from .rows import Shown, shown_rows
-from .standings import Position, Standings, levers_of
-from .worlds import World, groups_of, worlds_of
+from .attributes import FIELDS, Breakdown, breakdowns, values_of
+from .grid import Grid, candidates, coarsened, resolution, shown_as
+from .kept import Kept
+from .other_text import OtherText
+from .rows import Shown
+from .standings import Standings, levers_of
 
 Audience = Literal["partners", "public"]
 AUDIENCES: Mapping[Audience, int] = MappingProxyType({"partners": 3, "public": 5})
@@ -39,8 +41,6 @@ AUDIENCES: Mapping[Audience, int] = MappingProxyType({"partners": 3, "public": 5
 MOST_VALUES = 8
 MOST_LEVERS = 4
 PARTS = 100
-REMEMBERED = 500
-"""Worlds kept from one check to the next."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,10 @@ class Controlled:
     left_out: tuple[str, ...] = ()
 
 
-def controlled(
-    version: StandardVersion, history: History, paths: Sequence[str], audience: Audience, *, lifted: bool = False,
-    most_values: int = MOST_VALUES, progress: Progress | None = None,
+def controlled(  # noqa: PLR0913 - a release is all of this
+    version: StandardVersion, history: History, paths: Sequence[str], audience: Audience, *,
+    other: OtherText | None = None, lifted: bool = False, most_values: int = MOST_VALUES,
+    progress: Progress | None = None,
 ) -> Controlled:
     """Choose what may be published of a history under a version.
 
@@ -99,10 +100,13 @@ def controlled(
     ----------
     paths
         Levers of the release, at most `MOST_LEVERS`.
+    other
+        Another text to compare with: how the same audits, in the same order, stand under it.
     lifted
         Publish every class and every value: for invented histories only; the caller answers for it.
     progress
-        Told how far the choice is, in hundredths of what an audience takes; a public release takes two.
+        Told how far the choice is, in hundredths of what an audience takes; a public release takes two. It starts
+        again where something has to be chosen anew.
 
     Raises
     ------
@@ -113,16 +117,23 @@ def controlled(
     levers = levers_of(version, paths)
     if len(levers) > MOST_LEVERS:
         raise FindingsError([Finding(code="REL-LEVERS", found=str(len(levers)), params={"most": str(MOST_LEVERS)})])
-    standings, decisions = Standings(version, history, paths), decide(version, history)
+    asked = _Asked(Standings(version, history, paths), decide(version, history), levers)
     if lifted:
-        return _chosen(standings, decisions, levers, Control(1, most_values))
-    audiences: tuple[Audience, ...] = ("partners", "public") if audience == "public" else ("partners",)
-    found = None
-    for place, one in enumerate(audiences):
-        found = _chosen(standings, decisions, levers, Control(AUDIENCES[one], most_values), found,
-                        _part(progress, place, len(audiences)))
-    assert found is not None  # noqa: S101 - there is one audience at least
+        return _chosen(asked, Control(1, most_values), other, None, _part(progress, 0, 1))
+    many = 2 if audience == "public" else 1
+    found = _beside(asked, Control(AUDIENCES["partners"], most_values), other, None, _part(progress, 0, many))
+    if audience == "public":
+        control = Control(AUDIENCES["public"], most_values)
+        found = _beside(asked, control, found.grid.other, found, _part(progress, 1, many))
     return found
+
+
+class _Asked(NamedTuple):
+    """What a release is asked to tell, before any control."""
+
+    standings: Standings
+    decisions: Decisions
+    levers: tuple[Lever, ...]
 
 
 def _part(progress: Progress | None, place: int, many: int) -> Progress:
@@ -134,8 +145,16 @@ def _part(progress: Progress | None, place: int, many: int) -> Progress:
     return tell
 
 
-def _silent(done: int, whole: int) -> None:
-    """Tell nobody."""
+def _beside(
+    asked: _Asked, control: Control, other: OtherText | None, before: Controlled | None, tell: Progress,
+) -> Controlled:
+    """Choose with the other text told as finely as the check lets it, else without it."""
+    for one in () if other is None else (other,) if other.coarse else (other, other.coarser()):
+        try:
+            return _chosen(asked, control, one, before, tell)
+        except FindingsError:  # the next one says more plainly what fails whatever the text
+            continue
+    return _chosen(asked, control, None, before, tell)
 
 
 def awarded(decisions: Decisions) -> NDArray[np.bool_]:
@@ -147,10 +166,10 @@ def awarded(decisions: Decisions) -> NDArray[np.bool_]:
 
 
 def _chosen(
-    standings: Standings, decisions: Decisions, levers: tuple[Lever, ...], control: Control,
-    before: Controlled | None = None, tell: Progress = _silent,
+    asked: _Asked, control: Control, other: OtherText | None, before: Controlled | None, tell: Progress,
 ) -> Controlled:
     tell(0, 1)
+    standings, decisions, levers = asked
     least = control.organisations
     known = awarded(decisions)
     merged = False if control.lifted else resolution(standings, least)
@@ -164,137 +183,27 @@ def _chosen(
         merged = merged or before.grid.merged
         tried = [tuple(value for value in own if value in kept)
                  for own, kept in zip(tried, before.grid.values, strict=True)]
-    grid = coarsened(standings, tried, least, control.most_values, merged=merged)
+    if other is not None:
+        other = _fitting(standings, other.coarser() if merged else other, least, merged=merged)
+    grid = coarsened(standings, tried, least, control.most_values, merged=merged, other=other)
     found = breakdowns(standings, decisions, grid.columns[:, 0], known, least,
                        None if before is None else before.breakdowns)
-    kept = _Kept(standings.organisations, control, grid, found, before, tell)
+    kept = Kept(standings.organisations, least, grid, found, before, tell)
     kept.settle()
     return Controlled(control, decisions, levers, grid, kept.breakdowns, kept.shown(kept.asked),
                       standings.organisations, kept.checks, _left_out(decisions, kept.breakdowns))
+
+
+def _fitting(standings: Standings, other: OtherText, least: int, *, merged: bool) -> OtherText:
+    """Return another text whose column may be told beside the one in force; refused where it may not."""
+    base = standings.at(standings.base)
+    assert base is not None  # noqa: S101 - the text in force is not refused
+    if not other.fits(shown_as(base, merged=merged), standings.organisations, least):
+        raise FindingsError([Finding(code="REL-IMPLIED", found=other.version.id)])
+    return other
 
 
 def _left_out(decisions: Decisions, kept: Sequence[Breakdown]) -> tuple[str, ...]:
     """Return the attributes that tell audits apart and that the release does not break down by."""
     shown = {one.field for one in kept}
     return tuple(field for field in FIELDS if field not in shown and len(set(values_of(decisions, field))) > 1)
-
-
-class _Kept:
-    """The breakdowns of a release, shown as far as the check lets them."""
-
-    def __init__(
-        self, organisations: NDArray[np.int64], control: Control, grid: Grid, found: tuple[Breakdown, ...],
-        before: Controlled | None, tell: Progress,
-    ) -> None:
-        self.organisations = organisations
-        self.control = control
-        self.grid = grid
-        self.before = before
-        self.breakdowns = found
-        self.asked: dict[str, set[int]] = {}
-        self.checks = 0
-        self._tell, self._settled, self._whole = tell, 0, max(1, len(found) * len(grid.positions))
-        self._groups = tuple(groups_of(found, grid.paths.size, column) for column in (None, grid.columns[:, 0]))
-        self._found: tuple[list[World], list[World]] = ([], [])
-        self._small: dict[tuple[str, tuple[tuple[str, ...], ...]], tuple[Small, ...]] = {}
-        self._made: dict[tuple[str, tuple[tuple[str, ...], ...], frozenset[int]], Shown] = {}
-
-    def settle(self) -> None:
-        """Show each breakdown in force, then with one lever moved, then with two, as long as the check passes."""
-        alone = [g for g, position in enumerate(self.grid.positions) if _moved(position) == 1]
-        pairs = [g for g, position in enumerate(self.grid.positions) if _moved(position) == 2]
-        if self.control.lifted:
-            self.asked = {one.field: set(range(len(self.grid.positions))) for one in self.breakdowns}
-            return
-        if not self._passes({}):
-            raise FindingsError([Finding(code="REL-IMPLIED", found=str(self.organisations.max() + 1))])
-        for one in self.breakdowns:
-            self._start(one)
-            self._told(1 if one.field in self.asked else len(self.grid.positions))
-        for positions in (alone, pairs):
-            for one in self.breakdowns:
-                if one.field in self.asked:
-                    self._grow(one.field, positions)
-        self.breakdowns = tuple(one for one in self.breakdowns if one.field in self.asked)
-
-    def _told(self, positions: int) -> None:
-        """Tell that positions of a breakdown are settled, shown or not."""
-        self._settled += positions
-        self._tell(self._settled, self._whole)
-
-    def shown(self, asked: Mapping[str, set[int]]) -> tuple[Shown, ...]:
-        """Apply primary and secondary suppression to the positions asked for."""
-        return tuple(self._rows(one, frozenset(asked.get(one.field, set()))) for one in self.breakdowns)
-
-    def _rows(self, one: Breakdown, asked: frozenset[int]) -> Shown:
-        if (one.field, one.classes, asked) not in self._made:
-            every = range(len(self.grid.positions))
-            self._made[one.field, one.classes, asked] = shown_rows(
-                one, self.grid, self.organisations, self.control.organisations, withdrawn=set(every) - asked,
-                within=None if self.before is None else _within(one, self.grid, self.before))
-        return self._made[one.field, one.classes, asked]
-
-    def _start(self, one: Breakdown) -> None:
-        """Show a breakdown in force; where the check refuses, with fewer classes; else it is left out."""
-        while len(one.classes) > 1:
-            self.breakdowns = tuple(one if own.field == one.field else own for own in self.breakdowns)
-            if self._passes({**self.asked, one.field: {0}}):
-                self.asked[one.field] = {0}
-                return
-            one = coarser(one, self.organisations)
-
-    def _grow(self, field: str, positions: Sequence[int]) -> None:
-        """Show a breakdown at more positions: all of them if the check lets it, else by halves."""
-        wanted = {**self.asked, field: self.asked[field] | set(positions)}
-        if not positions or self.shown(wanted) == self.shown(self.asked):
-            self._told(len(positions))
-        elif self._passes(wanted):
-            self.asked = wanted
-            self._told(len(positions))
-        elif len(positions) == 1:
-            self._told(1)
-        else:
-            middle = len(positions) // 2
-            self._grow(field, positions[:middle])
-            self._grow(field, positions[middle:])
-
-    def _passes(self, asked: Mapping[str, set[int]]) -> bool:
-        """Check everything that would be published; see `certificates` and `intervals`."""
-        self.checks += 1
-        shown = self.shown(asked)
-        if any(asked.get(one.field) and not any(rows) for one, rows in zip(self.breakdowns, shown, strict=True)):
-            return False
-        both = [worlds_of(self.grid, group, self.breakdowns, shown, in_force_known=known, found=found)
-                for known, group, found in zip((False, True), self._groups, self._found, strict=True)]
-        try:
-            return not any(any(True for _ in forced(worlds, Owners(worlds, self.organisations), moves=moves))
-                           for worlds, moves in zip(both, (False, True), strict=True)) and not any(
-                True for _ in narrow(both[0], [self._small_of(one) for one in self.breakdowns], shown,
-                                     self.control.organisations))
-        finally:
-            for worlds, found in zip(both, self._found, strict=True):
-                found[:] = [*worlds.found, *(old for old in found if not any(old is new for new in worlds.found))]
-                del found[REMEMBERED:]
-
-    def _small_of(self, one: Breakdown) -> tuple[Small, ...]:
-        if (one.field, one.classes) not in self._small:
-            self._small[one.field, one.classes] = small_counts(
-                one, self.grid, self.organisations, self.control.organisations)
-        return self._small[one.field, one.classes]
-
-
-def _moved(position: Position) -> int:
-    return sum(value is not None for value in position)
-
-
-def _within(breakdown: Breakdown, grid: Grid, before: Controlled) -> Shown:
-    """Return where each class may be shown: where a larger audience sees every class that it is made of."""
-    b = next(i for i, one in enumerate(before.breakdowns) if one.field == breakdown.field)
-    place = {position: g for g, position in enumerate(before.grid.positions)}
-    result = []
-    for own in range(len(breakdown.classes)):
-        parts = np.unique(before.breakdowns[b].of[breakdown.of == own]).tolist()
-        there = frozenset.intersection(*(before.shown[b][part] for part in parts))
-        result.append(frozenset(g for g, position in enumerate(grid.positions) if place.get(position) in there))
-    return tuple(result)
-

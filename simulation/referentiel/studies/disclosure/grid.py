@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from referentiel.model.levers import Lever
 
 from .anonymity import Ids, refined, shared, telling
-from .standings import NON_PASS, NOT_COMPUTABLE, PASS, Column, Position, Standings
+from .other_text import OtherText, lowered
+from .standings import PASS, Column, Position, Standings
 
 CANDIDATES = 100
 """Values tried on a lever at most, from one end of its range to the other."""
@@ -35,11 +36,13 @@ class Grid:
     positions
         In force first, then one lever moved, then two.
     columns
-        Standing of each audit (rows) at each position, as the release shows it.
+        Standing of each audit (rows) at each position, as the release shows it; then under the other text.
     merged
         Whether non-passes and audits without an outcome are shown as one number, everywhere.
     paths
-        The path of each audit through all the positions.
+        The path of each audit through all the columns.
+    other
+        Another text whose column stands last, after those of the positions.
     """
 
     values: tuple[tuple[Decimal, ...], ...]
@@ -47,6 +50,12 @@ class Grid:
     columns: NDArray[np.int8]
     merged: bool
     paths: Ids
+    other: OtherText | None = None
+
+    @property
+    def beside(self) -> int | None:
+        """The place of the column of the other text; None without one."""
+        return len(self.positions) if self.other is not None else None
 
 
 def candidates(lever: Lever) -> tuple[Decimal, ...]:
@@ -80,14 +89,15 @@ def resolution(standings: Standings, least: int) -> bool | None:
     if base is None or not base.size:
         return None
     for merged in (False, True):
-        column = _shown(base, merged=merged)
+        column = shown_as(base, merged=merged)
         if (column == PASS).any() and shared(column.astype(np.int64), standings.organisations, least):
             return merged
     return None
 
 
-def _shown(column: Column, *, merged: bool) -> Column:
-    return np.where(column == NOT_COMPUTABLE, NON_PASS, column).astype(np.int8) if merged else column
+def shown_as(column: Column, *, merged: bool) -> Column:
+    """Return a column as the release shows it."""
+    return lowered(column) if merged else column
 
 
 @dataclass
@@ -98,22 +108,28 @@ class _Growing:
     kept: list[list[Decimal]]
     paths: Ids
     base: Column
+    other: OtherText | None
 
     def column(self, position: Position) -> Column | None:
         found = self.standings.at(position)
-        return None if found is None else _shown(found, merged=self.merged)
+        return None if found is None else shown_as(found, merged=self.merged)
 
     def tried(self, place: int, value: Decimal) -> Ids | None:
         """Return the paths with one more value of a lever; None where it cannot be shown, or adds nothing."""
         paths = self.paths
         for position in self._positions(place, value):
             column = self.column(position)
-            if column is None or (self.least > 1 and telling(self.base, column)):
+            if column is None or (self.least > 1 and self._telling(column)):
                 return None
             paths = refined(paths, column)
             if not shared(paths, self.standings.organisations, self.least):
                 return None
         return paths
+
+    def _telling(self, column: Column) -> bool:
+        """Tell whether a position says something of each of those alike in force, or alike under the other text."""
+        other = self.other
+        return telling(self.base, column) or (other is not None and telling(other.column, other.alike(column)))
 
     def adds(self, place: int, value: Decimal) -> bool:
         """Tell whether a value moves an audit from where it stands at the kept value on its side of it."""
@@ -137,6 +153,7 @@ def _moved(position: Position, place: int, value: Decimal) -> Position:
 
 def coarsened(
     standings: Standings, tried: Sequence[Iterable[Decimal]], least: int, most: int, *, merged: bool,
+    other: OtherText | None = None,
 ) -> Grid:
     """Return the grid of a release; in force alone where nothing else can be shown.
 
@@ -148,12 +165,16 @@ def coarsened(
         Organisations that must share whatever is told apart; 1 lets everything through.
     most
         Values of a lever at most, beside the one in force.
+    other
+        Another text, told before any value is: the values kept are those that its column leaves room to.
     """
     base = standings.at(standings.base)
     assert base is not None  # noqa: S101 - the text in force is not refused
-    shown = _shown(base, merged=merged)
+    shown = shown_as(base, merged=merged)
     paths = refined(np.zeros(base.size, dtype=np.int64), shown)
-    growing = _Growing(standings, least, merged, [[] for _ in standings.paths], paths, shown)
+    if other is not None:
+        paths = refined(paths, other.column)
+    growing = _Growing(standings, least, merged, [[] for _ in standings.paths], paths, shown, other)
     left = [list(values) for values in tried]
     while any(left):
         for place, values in enumerate(left):
@@ -183,5 +204,7 @@ def _grid(growing: _Growing) -> Grid:
     positions = (base, *alone, *pairs)
     columns = [growing.column(position) for position in positions]
     there = [(position, column) for position, column in zip(positions, columns, strict=True) if column is not None]
+    beside = [growing.other.column] if growing.other is not None else []
     return Grid(tuple(tuple(values) for values in kept), tuple(position for position, _ in there),
-                np.stack([column for _, column in there], axis=1), growing.merged, growing.paths)
+                np.stack([*(column for _, column in there), *beside], axis=1), growing.merged, growing.paths,
+                growing.other)

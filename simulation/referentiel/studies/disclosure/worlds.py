@@ -22,7 +22,9 @@ from .anonymity import Ids
 from .attributes import Breakdown
 from .folding import Folding, folding
 from .grid import Grid
+from .other_text import lowered
 from .rows import Shown
+from .standings import NOT_COMPUTABLE
 
 SECONDS = 20.0
 """What one program may take; one that is not solved by then counts as refused."""
@@ -52,6 +54,12 @@ class Worlds:
         Audits of each group (rows) on each path.
     allowed
         Where the attacker does not know that there is nobody.
+    reference
+        Of each group, the column that the attacker knows; empty where none is known.
+    beside
+        The column of the other text, where a release compares one.
+    coarse
+        Whether non-passes and audits without an outcome are one there.
     found
         Worlds found so far, the truth first; a proof that answered once may answer again.
     programs
@@ -66,7 +74,28 @@ class Worlds:
     truth: World
     allowed: Cells
     found: list[World]
+    reference: Ids
+    beside: int | None = None
+    coarse: bool = False
     programs: list[None] = field(default_factory=list)
+
+    def unmoved(self, reference: int) -> Cells:
+        """Tell which paths (rows) stand at each column as they do at one of them.
+
+        To cease to be computable under the other text is no move: it says what was asked, not what was answered.
+        """
+        standing, low = self.standing, lowered(self.standing)
+        same: Cells = np.equal(standing, standing[:, [reference]])
+        if self.beside is None:
+            return same
+        if self.coarse:
+            alike: Cells = np.equal(low, low[:, [reference]])
+            if reference == self.beside:
+                return alike
+            same[:, self.beside] = alike[:, self.beside]
+        else:
+            same[:, self.beside] |= standing[:, self.beside] == NOT_COMPUTABLE
+        return same
 
     def holding(self, cells: Cells, least: int, most: float) -> World | None:
         """Return a world whose cells hold a number of audits between two ends; None when none is found."""
@@ -120,19 +149,14 @@ class Worlds:
     def _folding(self, asked: Sequence[Cells]) -> Folding:
         """Return what may be one row or one column while some cells are asked of."""
         rows: list[NDArray[Any]] = [np.asarray(cells.any(axis=1)) for cells in asked]
-        rows.extend(self.allowed.T[self._in_force])
+        rows.append(_alike(self.allowed))
         columns: list[NDArray[Any]] = [np.asarray(cells.any(axis=0)) for cells in asked]
-        columns.append(self.standing[:, 0])
+        columns.append(_alike(self.allowed.T))
         for own, shown in zip(self.classes, self.shown, strict=True):
             told = (shown != shown[:, :1]).any(axis=1)
             rows.append(np.where(told[own], own, -1))
             columns.extend(shown[told])
         return folding(rows, columns)
-
-    @cached_property
-    def _in_force(self) -> Ids:
-        """Return one path of each standing in force: what an attacker may know of a group is told by these."""
-        return np.unique(self.standing[:, 0], return_index=True)[1].astype(np.int64)
 
     def holds(self, world: World) -> bool:
         """Tell whether a world publishes what the release does."""
@@ -171,11 +195,18 @@ def _matrix(where: Cells, classes: Sequence[Ids], shown: Sequence[Ids]) -> Any: 
     return csr_array((np.ones(places.shape[1]), (places[0], places[1])), shape=(start, rows.size))
 
 
-def groups_of(breakdowns: Sequence[Breakdown], size: int, column: NDArray[np.int8] | None = None) -> Ids:
-    """Return the group of each audit: those alike in every breakdown, and in a column where one is given."""
+def groups_of(breakdowns: Sequence[Breakdown], grid: Grid, reference: Ids | None = None) -> Ids:
+    """Return the group of each audit: those alike in every breakdown, and in what is known of each.
+
+    Parameters
+    ----------
+    reference
+        Of each audit, the column that the attacker knows; None where nothing is.
+    """
+    size = grid.paths.size
     group = np.zeros(size, dtype=np.int64)
-    parts = [one.of for one in breakdowns] + ([] if column is None else [column.astype(np.int64)])
-    for part in parts:
+    known = [] if reference is None else [reference, grid.columns[np.arange(size), reference].astype(np.int64)]
+    for part in [*(one.of for one in breakdowns), *known]:
         _, group = np.unique(group * (int(part.max()) + 1) + part, return_inverse=True)
         group = group.reshape(-1)
     return group.astype(np.int64)
@@ -183,7 +214,7 @@ def groups_of(breakdowns: Sequence[Breakdown], size: int, column: NDArray[np.int
 
 def worlds_of(
     grid: Grid, group: Ids, breakdowns: Sequence[Breakdown], shown: Sequence[Shown],
-    *, in_force_known: bool = False, found: Sequence[World] = (),
+    *, reference: Ids | None = None, found: Sequence[World] = (),
 ) -> Worlds:
     """Return the worlds of a release.
 
@@ -191,9 +222,9 @@ def worlds_of(
     ----------
     group
         Of each audit; classes are made of whole groups.
-    in_force_known
-        Whether the attacker knows how every audit stands in force: from the awards, which are public, and by
-        elimination. Groups are then told apart by it.
+    reference
+        Of each audit, the column that the attacker knows: how every audit stands in force, from the awards, which are
+        public, and by elimination; or under the other text. Groups are then told apart by it. None: nothing is known.
     found
         Worlds of another release on the same groups and grid: those that publish this one too are kept.
     """
@@ -203,10 +234,12 @@ def worlds_of(
     truth = np.zeros((first.size, of_path.size), dtype=np.int64)
     np.add.at(truth, (group, grid.paths), 1)
     allowed = np.ones(truth.shape, dtype=bool)
-    if in_force_known:
-        allowed = grid.columns[first, 0][:, None] == standing[:, 0][None, :]
+    if reference is not None:
+        allowed = grid.columns[first, reference[first]][:, None] == standing[:, reference[first]].T
     result = Worlds(group, grid.paths, tuple(one.of[first] for one in breakdowns),
-                    tuple(_projected(standing, rows) for rows in shown), standing, truth, allowed, [truth])
+                    tuple(_projected(standing, rows) for rows in shown), standing, truth, allowed, [truth],
+                    np.zeros(0, dtype=np.int64) if reference is None else reference[first],
+                    grid.beside, grid.other is not None and grid.other.coarse)
     result.found.extend(world for world in result.holding_of(found) if not np.array_equal(world, truth))
     return result
 
@@ -221,7 +254,7 @@ def _projected(standing: NDArray[np.int8], rows: Shown) -> Ids:
     return found
 
 
-def _alike(columns: NDArray[np.int8]) -> Ids:
+def _alike(columns: NDArray[Any]) -> Ids:
     """Give each row of a table a number, those alike the same."""
     if not columns.shape[1]:
         return np.zeros(columns.shape[0], dtype=np.int64)

@@ -32,7 +32,7 @@ async function whole(model, { spec, width, title, described }) {
   const over = Math.round(Number(svg.getAttribute("width"))) - width;
   if (over) {
     const [drawing] = spec.vconcat;
-    drawing.width = Math.max(drawing.width / 2, drawing.width - over);
+    drawing.width = Math.max(drawing.width / 3, drawing.width - over);
     svg = await once();
   }
   svg.setAttribute("role", "img");
@@ -43,6 +43,11 @@ async function whole(model, { spec, width, title, described }) {
   });
   svg.prepend(...words);
   return svg;
+}
+
+// What the file says of itself stands after its header; the kernel wrote it whole, sums included.
+function noted(png, head, notes) {
+  return new Blob([png.slice(0, head), notes, png.slice(head)], { type: "image/png" });
 }
 
 async function pixels(svg) {
@@ -77,13 +82,14 @@ function offer(model, el) {
   }
   bar.append(told);
   el.append(bar);
-  const answered = async (message) => {
+  const answered = async (message, buffers) => {
     if (message.kind === "unsaved") told.textContent = texts.unsaved;
     if (message.kind !== "picture") return;
     try {
       const svg = await whole(model, message);
       const name = `${texts.file}${model.get("figure") || "figure"}.${message.format}`;
-      const made = message.format === "png" ? await pixels(svg) : new XMLSerializer().serializeToString(svg);
+      const made = message.format === "png" ? noted(await pixels(svg), message.head, buffers[0])
+        : new XMLSerializer().serializeToString(svg);
       hand(name, [made], message.format === "png" ? "image/png" : "image/svg+xml");
       told.textContent = texts.saved.replace("{name}", name);
     } catch (error) {
@@ -123,7 +129,10 @@ function render({ model, el }) {
   }
 
   async function draw() {
-    if (!Object.keys(model.get("spec")).length) return;
+    if (!Object.keys(model.get("spec")).length) {
+      name(); // what is HTML on the page is a figure all the same
+      return;
+    }
     const mine = ++turn;
     narrow = el.clientWidth < NARROW;
     const chosen = narrow && Object.keys(model.get("spec_narrow")).length ? "spec_narrow" : "spec";
