@@ -2,7 +2,9 @@
 
 import json
 import shutil
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -99,6 +101,31 @@ def test_what_cannot_be_published_is_refused_and_nothing_is_written(publish, tmp
     status, _, err = publish(*arguments, base="none.sqlite3" if code == "REL-EMPTY" else "base.sqlite3")
     assert (status, f"[{code}]" in err) == (1, True), err
     assert not (tmp_path / "p.json").exists()
+
+
+def interrupted(*_, **__):
+    raise KeyboardInterrupt
+
+
+def test_progress_is_told_and_an_interruption_leaves_no_file(publish, tmp_path, monkeypatch):
+    told = []
+
+    @contextmanager
+    def bar(key):
+        yield lambda done, whole: told.append((key, done, whole))
+
+    monkeypatch.setattr("referentiel.cli.progress.bar", bar)
+    with monkeypatch.context() as during:
+        during.setattr(Path, "replace", interrupted)
+        status, _, err = publish("--leviers", MARK)
+        assert (status, "Interrompu" in err) == (130, True), err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["base.sqlite3"]
+    assert {(key, whole) for key, _, whole in told} == {("cli.publish.checking", 200)}
+    done = [done for _, done, _ in told]
+    assert (done == sorted(done), done[0], done[-1], len(set(done)) > 4) == (True, 0, 200, True)
+    monkeypatch.setattr("referentiel.report.publication.controlled", interrupted)
+    assert publish("--leviers", MARK)[0] == 130
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["base.sqlite3"]
 
 
 def test_misuse(publish):

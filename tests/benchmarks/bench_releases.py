@@ -1,6 +1,10 @@
 """How long a release takes: the demonstration, and 400 audits, two levers each.
 
 Nothing is asserted on time. Run with ``python tests/benchmarks/bench_releases.py``.
+
+Seconds of processor on 2 shared cores, before and after programs were folded and asked for several groups at once
+(one run each, the same machine under load): the demonstration, 11.2 to 6.2 for partners and 16.2 to 7.0 for the
+public, the same files; 400 audits for the public, 128 after, for 157 checks, where the 35 first alone took 285 before.
 """
 
 from __future__ import annotations

@@ -36,7 +36,10 @@ def put(name: str, content: str | bytes) -> None:
         part.write_bytes(content.encode() if isinstance(content, str) else content)
         if not special:
             part.replace(path)
-    except OSError as error:
+    except BaseException as error:
         if not special:
             part.unlink(missing_ok=True)
+        # Also an interruption (Ctrl-C) leaves nothing half written; only the faults of a disk are told as findings.
+        if not isinstance(error, OSError):
+            raise
         raise FindingsError([Finding(code="FILE-WRITE", file=name, found=error.strerror or name)]) from error

@@ -53,6 +53,7 @@ def run(options: argparse.Namespace) -> int:
     from .inputs import crosswalks_of, tell_left_out, version_in, version_of
     from .output import put
     from .population import chosen_audits
+    from .progress import bar
 
     if Path(options.sortie).exists() and not options.remplacer:
         raise FindingsError([Finding(code="REL-EXISTS", found=options.sortie)])
@@ -64,8 +65,10 @@ def run(options: argparse.Namespace) -> int:
         options.comparer) else None
     if not options.json:
         print(text("cli.publish.wait", audits=plural("unit.audits", history.size)), file=sys.stderr, flush=True)
-    made = publish(version, history, sources, options.leviers, AUDIENCES[options.audience],  # type: ignore[arg-type]
-                   options.date or date.today(), other=other, lifted=options.lifted)  # noqa: DTZ011 - the day of who publishes
+    on = options.date or date.today()  # noqa: DTZ011 - the day of who publishes
+    with bar("cli.publish.checking") as told:
+        made = publish(version, history, sources, options.leviers, AUDIENCES[options.audience],  # type: ignore[arg-type]
+                       on, other=other, lifted=options.lifted, progress=told)
     put(options.sortie, written(made.release))
     tell_left_out([*versions.findings, *crosswalks.findings])
     release = made.release

@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from referentiel.audits import Progress
 from referentiel.compare import history_fingerprint
 from referentiel.compare.names import value_name
 from referentiel.engine import Decisions, History
@@ -48,7 +49,7 @@ class Publication:
 
 def publish(  # noqa: PLR0913 - a release is all of this
     version: StandardVersion, history: History, sources: Sequence[Source], paths: Sequence[str], audience: Audience,
-    on: date, *, other: Decisions | None = None, lifted: bool = False,
+    on: date, *, other: Decisions | None = None, lifted: bool = False, progress: Progress | None = None,
 ) -> Publication:
     """Make the release of a history under a version; it is checked by the time it is returned.
 
@@ -65,6 +66,8 @@ def publish(  # noqa: PLR0913 - a release is all of this
         named there, where the control does not let it be told.
     lifted
         Publish everything: refused unless every source is synthetic.
+    progress
+        See `referentiel.studies.disclosure.control.controlled`.
 
     Raises
     ------
@@ -80,7 +83,7 @@ def publish(  # noqa: PLR0913 - a release is all of this
     if lifted and real:
         raise FindingsError(Finding(code="REL-REAL", found=source.title) for source in real)
     found = controlled(version, history, paths, audience, lifted=lifted,
-                       other=None if other is None else other_text(other))
+                       other=None if other is None else other_text(other), progress=progress)
     release = Release(
         audience=audience, control="lifted" if lifted else "applied", made_on=on.isoformat(),
         version=_named_version(version),

@@ -6,26 +6,28 @@ the rest follows), or under the other text where a release compares one, or each
 nobody may be certain that an audit moves from there, anywhere: that would be a score. Each may also be an organisation
 of the history, and knows its own audits: what is asked for must hold when any one of them is left where it is.
 
-Most proofs are found without a program: an audit of the same group that ended otherwise, or one or two exchanges of
-paths between audits that move no published number. Only what these leave is given to `Worlds`.
+Most proofs are found without a program: an audit of the same group that ended otherwise, exchanges of paths between
+audits that move no published number, worlds that answered before. Only what these leave is given to `Worlds`. Who can
+still tell is kept in one table, an organisation a column and "anybody" the last: each proof clears what it can.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .anonymity import Ids
+from .exchanges import NOBODY, reached
 from .standings import PASS
-from .worlds import World, Worlds
+from .worlds import Cells, World, Worlds
 
-NOBODY = -1
-EXCHANGES = 2
-"""Exchanges of paths tried one after the other before a program is asked."""
-_Blockers = frozenset[int]
+TOGETHER = 3
+"""Groups asked of one program at most: more leave no world too often."""
+Who = NDArray[np.bool_]
+"""Whether each organisation can tell, and last whether anybody can."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Owners:
         places = np.stack([worlds.group, worlds.path, organisations], axis=1)
         found, self.counts = np.unique(places, axis=0, return_counts=True)
         self.groups, self.paths, self.who = found.T
+        self.many = int(organisations.max()) + 1
 
     def of(self, insider: int, shape: tuple[int, ...]) -> World:
         """Return the audits of one organisation as a world holds them."""
@@ -75,17 +78,18 @@ class Owners:
         own[self.groups[mine], self.paths[mine]] = self.counts[mine]
         return own
 
-    def contradicted(self, world: World) -> _Blockers:
-        """Return the organisations that hold more audits somewhere than a world leaves there."""
-        return frozenset(np.unique(self.who[self.counts > world[self.groups, self.paths]]).tolist())
+    def contradicted(self, world: World) -> Who:
+        """Tell which organisations hold more audits somewhere than a world leaves there."""
+        found = np.zeros(self.many + 1, dtype=bool)
+        found[self.who[self.counts > world[self.groups, self.paths]]] = True
+        return found
 
-    def content(self, group: int, wanted: NDArray[np.bool_], number: int) -> _Blockers:
-        """Return the organisations that hold by themselves a number of audits of a group on some paths."""
+    def held(self, group: int, wanted: NDArray[np.bool_]) -> Ids:
+        """Count the audits of a group on some paths that each organisation holds; anybody holds none."""
         there = (self.groups == group) & wanted[self.paths]
-        held = np.bincount(self.who[there], weights=self.counts[there])
-        return frozenset(np.flatnonzero(held >= number).tolist()) if number else frozenset()
+        return np.bincount(self.who[there], weights=self.counts[there], minlength=self.many + 1).astype(np.int64)
 
-    def alone(self, cells: NDArray[np.int64]) -> Ids:
+    def alone(self, cells: Ids) -> Ids:
         """Return the organisation of each cell (group, path) that is of one organisation; `NOBODY` for the others."""
         place = {(int(group), int(path)): i for i, (group, path) in enumerate(cells)}
         found: list[set[int]] = [set() for _ in cells]
@@ -95,13 +99,21 @@ class Owners:
 
 
 class _Search:
+    """What is left to prove: the questions of each group, by the column that the attacker knows of it."""
+
     def __init__(self, worlds: Worlds, owners: Owners) -> None:
         self.worlds = worlds
         self.owners = owners
-        self.questions = {one: self._asked(one) for one in set(worlds.reference.tolist()) or {NOBODY}}
-        self.cells = np.argwhere(worlds.truth > 0)
-        self.alone = owners.alone(self.cells)
-        self.known = [(world, owners.contradicted(world)) for world in worlds.found]
+        reference = worlds.reference if worlds.reference.size else np.full(worlds.truth.shape[0], NOBODY)
+        asked = [(one, *question) for one in np.unique(reference).tolist() for question in self._asked(one)]
+        self.wanted = np.stack([wanted for _, wanted, _ in asked], axis=1)
+        self.positions = [positions for *_, positions in asked]
+        own = reference[:, None] == np.array([one for one, *_ in asked])[None, :]
+        suspects = self._after_exchanges() & own[:, :, None]
+        self.pending = np.argwhere(suspects.any(axis=2))
+        self.suspects = suspects[self.pending[:, 0], self.pending[:, 1]]
+        held = [owners.held(group, self.wanted[:, question]) for group, question in self.pending.tolist()]
+        self.held = np.array(held, dtype=np.int64).reshape(len(held), owners.many + 1)
 
     def _asked(self, reference: int) -> list[tuple[NDArray[np.bool_], tuple[int, ...]]]:
         """Return, for each question, the paths where the secret is otherwise, and the positions that ask it."""
@@ -111,92 +123,67 @@ class _Search:
         order = np.argsort(wanted.sum(axis=0), kind="stable")
         return [(wanted[:, k], tuple(np.flatnonzero(of.reshape(-1) == k).tolist())) for k in order.tolist()]
 
+    def _after_exchanges(self) -> Who:
+        """Return who can tell the secret of each group and question once exchanges are tried."""
+        cells = np.argwhere(self.worlds.truth > 0)
+        blockers = reached(self.worlds, cells, self.owners.alone(cells), self.owners.many)
+        suspects = np.stack([blockers[:, wanted].all(axis=1) for wanted in self.wanted.T], axis=1)
+        everything = np.ones(self.wanted.shape[0], dtype=bool)
+        for group, number in enumerate(self.worlds.truth.sum(axis=1).tolist()):
+            # An organisation that is alone in the group learns nothing but what it knows.
+            suspects[group, :, self.owners.held(group, everything) >= number] = False
+        return suspects
+
     def failures(self) -> Iterator[Forced]:
-        """Look for a proof for each group and each question."""
-        for group in range(self.worlds.truth.shape[0]):
-            reached = self._reached(group)
-            reference = int(self.worlds.reference[group]) if self.worlds.reference.size else NOBODY
-            for wanted, positions in self.questions[reference]:
-                proofs = [reached[path] for path in np.flatnonzero(wanted).tolist() if path in reached]
-                suspects = frozenset.intersection(*proofs) if proofs else None
-                if suspects is None or suspects:
-                    told = self._solved(group, wanted, suspects)
-                    if told is not None:
-                        yield Forced(group, positions, told)
+        """Look for a proof for each group and each question, the hardest of some groups at a time."""
+        for world in self.worlds.found:
+            self._learn(world)
+        while True:
+            left = np.flatnonzero(self.suspects.any(axis=1))
+            if not left.size:
+                return
+            # Who knows no audit first: a world found for that one leaves few organisations to ask for.
+            anybody = left[self.suspects[left, -1]]
+            asked = anybody if anybody.size else left
+            _, first = np.unique(self.pending[asked, 0], return_index=True)
+            yield from self._together(asked[first][:TOGETHER].tolist())
 
-    def _exchanges(self, group: int, path: int) -> NDArray[np.bool_]:
-        """Tell with which cells an audit of a group on a path can exchange it: no published number moves."""
-        groups, paths = self.cells[:, 0], self.cells[:, 1]
-        fine = self.worlds.allowed[group, paths] & self.worlds.allowed[groups, path]
-        for own, shown in zip(self.worlds.classes, self.worlds.shown, strict=True):
-            here = own[groups]
-            mine = shown[own[group]]
-            fine &= (here == own[group]) | (
-                (mine[paths] == mine[path]) & (shown[here, paths] == shown[here, path]))
-        return np.asarray(fine, dtype=bool)
+    def _together(self, places: list[int]) -> Iterator[Forced]:
+        """Ask one program for a world that answers all of them; where there is none, for each half."""
+        places = [place for place in places if self.suspects[place].any()]
+        if not places:
+            return
+        suspects = [NOBODY if self.suspects[place, -1] else int(np.flatnonzero(self.suspects[place])[0])
+                    for place in places]
+        near = self._near(places, suspects)
+        if near is not None:
+            self.worlds.found.append(near)
+            self._learn(near)
+            self.suspects[places, suspects] = False
+        elif len(places) == 1:
+            group, question = self.pending[places[0]].tolist()
+            self.suspects[places] = False
+            yield Forced(group, self.positions[question], suspects[0])
+        else:
+            middle = len(places) // 2
+            yield from self._together(places[:middle])
+            yield from self._together(places[middle:])
 
-    def _reached(self, group: int) -> dict[int, _Blockers]:
-        """Return the paths that an audit of the group could have taken, with the organisations that know better.
+    def _near(self, places: Sequence[int], suspects: Sequence[int]) -> World | None:
+        """Ask for a world where each suspect sees another than itself, and finds its own audits where they are."""
+        own, asked = np.zeros_like(self.worlds.truth), []
+        for place, insider in zip(places, suspects, strict=True):
+            group, question = self.pending[place].tolist()
+            cells: Cells = np.zeros(own.shape, dtype=bool)
+            cells[group] = self.wanted[:, question]
+            asked.append((cells, 1 + int(self.held[place, insider])))
+            if insider != NOBODY:
+                own = np.maximum(own, self.owners.of(insider, own.shape))
+        return self.worlds.near(asked, own)
 
-        By an exchange with another audit, or by two: the second with what the first one gave.
-        """
-        reached: dict[int, _Blockers] = {}
-        for cell in np.flatnonzero(self.cells[:, 0] == group).tolist():
-            self._add(reached, int(self.cells[cell, 1]), _known(self.alone[cell]))
-        for _ in range(EXCHANGES):
-            for path, blockers in list(reached.items()):
-                wanted = np.array([bool(reached.get(other, True)) for other in range(self.worlds.truth.shape[1])])
-                there = self._exchanges(group, path) & wanted[self.cells[:, 1]]
-                for other in np.flatnonzero(there).tolist():
-                    self._add(reached, int(self.cells[other, 1]), blockers | _known(self.alone[other]))
-        return reached
-
-    @staticmethod
-    def _add(reached: dict[int, _Blockers], path: int, blockers: _Blockers) -> None:
-        reached[path] = reached[path] & blockers if path in reached else blockers
-
-    def _solved(self, group: int, wanted: NDArray[np.bool_], suspects: _Blockers | None) -> int | None:
-        """Try the worlds known, then ask the program; return who can tell, None when nobody can."""
-        cells = np.zeros(self.worlds.truth.shape, dtype=bool)
-        cells[group] = wanted
-        for world, contradicted in self.known:
-            suspects = self._left(suspects, world, contradicted, group, wanted)
-            if suspects is not None and not suspects:
-                return None
-        if suspects is None:
-            near = self.worlds.near(cells, 1)
-            if near is None:
-                return NOBODY
-            suspects = self._left(None, near, self._learnt(near), group, wanted)
-        whole = self.owners.content(group, np.ones(wanted.size, dtype=bool), int(self.worlds.truth[group].sum()))
-        # An organisation that is alone in the group learns nothing but what it knows.
-        suspects = (suspects or frozenset()) - whole
-        while suspects:
-            insider = min(suspects)
-            own = self.owners.of(insider, self.worlds.truth.shape)
-            near = self.worlds.near(cells, 1 + int(own[cells].sum()), own)
-            if near is None:
-                return insider
-            suspects = (self._left(suspects, near, self._learnt(near), group, wanted) or frozenset()) - {insider}
-        return None
-
-    def _learnt(self, world: World) -> _Blockers:
-        contradicted = self.owners.contradicted(world)
-        self.known.append((world, contradicted))
-        self.worlds.found.append(world)
-        return contradicted
-
-    def _left(
-        self, suspects: _Blockers | None, world: World, contradicted: _Blockers, group: int,
-        wanted: NDArray[np.bool_],
-    ) -> _Blockers | None:
-        """Return who can still tell once a world is known: whom it contradicts, or to whom it shows nobody else."""
-        number = int(world[group][wanted].sum())
-        if not number:
-            return suspects
-        still = contradicted | self.owners.content(group, wanted, number)
-        return still if suspects is None else suspects & still
-
-
-def _known(organisation: int) -> _Blockers:
-    return frozenset() if organisation == NOBODY else frozenset({int(organisation)})
+    def _learn(self, world: World) -> None:
+        """Keep as suspects those whom a world contradicts, or to whom it shows nobody else than themselves."""
+        groups, questions = self.pending.T
+        numbers = (world[groups] * self.wanted.T[questions]).sum(axis=1)
+        there = numbers > 0
+        self.suspects[there] &= self.owners.contradicted(world) | (self.held[there] >= numbers[there, None])

@@ -18,11 +18,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from referentiel.audits import Progress
 from referentiel.engine import Decisions, History, decide
 from referentiel.model import Finding, FindingsError, StandardVersion
 from referentiel.model.levers import Lever
@@ -39,6 +40,7 @@ AUDIENCES: Mapping[Audience, int] = MappingProxyType({"partners": 3, "public": 5
 """Organisations that must share whatever an audience is told."""
 MOST_VALUES = 8
 MOST_LEVERS = 4
+PARTS = 100
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,10 @@ class Controlled:
     left_out: tuple[str, ...] = ()
 
 
-def controlled(
+def controlled(  # noqa: PLR0913 - a release is all of this
     version: StandardVersion, history: History, paths: Sequence[str], audience: Audience, *,
     other: OtherText | None = None, lifted: bool = False, most_values: int = MOST_VALUES,
+    progress: Progress | None = None,
 ) -> Controlled:
     """Choose what may be published of a history under a version.
 
@@ -101,6 +104,9 @@ def controlled(
         Another text to compare with: how the same audits, in the same order, stand under it.
     lifted
         Publish every class and every value: for invented histories only; the caller answers for it.
+    progress
+        Told how far the choice is, in hundredths of what an audience takes; a public release takes two. It starts
+        again where something has to be chosen anew.
 
     Raises
     ------
@@ -111,27 +117,44 @@ def controlled(
     levers = levers_of(version, paths)
     if len(levers) > MOST_LEVERS:
         raise FindingsError([Finding(code="REL-LEVERS", found=str(len(levers)), params={"most": str(MOST_LEVERS)})])
-    standings, decisions = Standings(version, history, paths), decide(version, history)
+    asked = _Asked(Standings(version, history, paths), decide(version, history), levers)
     if lifted:
-        return _chosen(standings, decisions, levers, Control(1, most_values), other)
-    found = _beside(standings, decisions, levers, Control(AUDIENCES["partners"], most_values), other)
+        return _chosen(asked, Control(1, most_values), other, None, _part(progress, 0, 1))
+    many = 2 if audience == "public" else 1
+    found = _beside(asked, Control(AUDIENCES["partners"], most_values), other, None, _part(progress, 0, many))
     if audience == "public":
         control = Control(AUDIENCES["public"], most_values)
-        found = _beside(standings, decisions, levers, control, found.grid.other, found)
+        found = _beside(asked, control, found.grid.other, found, _part(progress, 1, many))
     return found
 
 
+class _Asked(NamedTuple):
+    """What a release is asked to tell, before any control."""
+
+    standings: Standings
+    decisions: Decisions
+    levers: tuple[Lever, ...]
+
+
+def _part(progress: Progress | None, place: int, many: int) -> Progress:
+    """Return what tells of one part among some, each of `PARTS` hundredths."""
+    def tell(done: int, whole: int) -> None:
+        if progress is not None:
+            progress(PARTS * place + PARTS * done // whole, PARTS * many)
+
+    return tell
+
+
 def _beside(
-    standings: Standings, decisions: Decisions, levers: tuple[Lever, ...], control: Control, other: OtherText | None,
-    before: Controlled | None = None,
+    asked: _Asked, control: Control, other: OtherText | None, before: Controlled | None, tell: Progress,
 ) -> Controlled:
     """Choose with the other text told as finely as the check lets it, else without it."""
     for one in () if other is None else (other,) if other.coarse else (other, other.coarser()):
         try:
-            return _chosen(standings, decisions, levers, control, one, before)
+            return _chosen(asked, control, one, before, tell)
         except FindingsError:  # the next one says more plainly what fails whatever the text
             continue
-    return _chosen(standings, decisions, levers, control, None, before)
+    return _chosen(asked, control, None, before, tell)
 
 
 def awarded(decisions: Decisions) -> NDArray[np.bool_]:
@@ -143,9 +166,10 @@ def awarded(decisions: Decisions) -> NDArray[np.bool_]:
 
 
 def _chosen(
-    standings: Standings, decisions: Decisions, levers: tuple[Lever, ...], control: Control, other: OtherText | None,
-    before: Controlled | None = None,
+    asked: _Asked, control: Control, other: OtherText | None, before: Controlled | None, tell: Progress,
 ) -> Controlled:
+    tell(0, 1)
+    standings, decisions, levers = asked
     least = control.organisations
     known = awarded(decisions)
     merged = False if control.lifted else resolution(standings, least)
@@ -164,7 +188,7 @@ def _chosen(
     grid = coarsened(standings, tried, least, control.most_values, merged=merged, other=other)
     found = breakdowns(standings, decisions, grid.columns[:, 0], known, least,
                        None if before is None else before.breakdowns)
-    kept = Kept(standings.organisations, least, grid, found, before)
+    kept = Kept(standings.organisations, least, grid, found, before, tell)
     kept.settle()
     return Controlled(control, decisions, levers, grid, kept.breakdowns, kept.shown(kept.asked),
                       standings.organisations, kept.checks, _left_out(decisions, kept.breakdowns))

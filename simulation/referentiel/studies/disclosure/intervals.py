@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from .anonymity import Ids
 from .attributes import Breakdown
+from .grid import Grid
 from .rows import Shown
-from .worlds import Cells, Worlds
+from .worlds import Worlds
 
 
 @dataclass(frozen=True)
@@ -38,27 +39,80 @@ class Narrow:
     lowest: bool
 
 
+@dataclass(frozen=True, eq=False)
+class Small:
+    """The counts of a class that are of few organisations, withheld or not.
+
+    Parameters
+    ----------
+    paths
+        Paths that each count is about, one count a row.
+    positions
+        Where each is told.
+    """
+
+    paths: NDArray[np.bool_]
+    positions: tuple[tuple[int, ...], ...]
+
+
+def small_counts(breakdown: Breakdown, grid: Grid, organisations: Ids, least: int) -> tuple[Small, ...]:
+    """Return the small counts of each class; they follow from the grid and the classes, not from what is shown."""
+    _, first = np.unique(grid.paths, return_index=True)
+    standing = grid.columns[first]
+    told: dict[bytes, tuple[NDArray[np.bool_], list[int]]] = {}
+    for g in range(standing.shape[1]):
+        for paths in _told(standing, g):
+            told.setdefault(paths.tobytes(), (paths, []))[1].append(g)
+    masks = np.stack([paths for paths, _ in told.values()])
+    result = []
+    for place in range(len(breakdown.classes)):
+        members = breakdown.of == place
+        holding = np.zeros((standing.shape[0], int(organisations.max()) + 1), dtype=np.int64)
+        holding[grid.paths[members], organisations[members]] = 1
+        sizes = ((masks.astype(np.int64) @ holding) > 0).sum(axis=1)
+        few = np.flatnonzero((sizes > 0) & (sizes < least))
+        positions = [tuple(positions) for _, positions in told.values()]
+        result.append(Small(masks[few], tuple(positions[k] for k in few.tolist())))
+    return tuple(result)
+
+
 def narrow(
-    worlds: Worlds, breakdowns: Sequence[Breakdown], shown: Sequence[Shown], organisations: Ids, least: int,
+    worlds: Worlds, small: Sequence[Sequence[Small]], shown: Sequence[Shown], least: int,
 ) -> Iterator[Narrow]:
-    """Yield the withheld counts whose interval is too narrow."""
-    search = _Search(worlds, least)
-    targets: dict[tuple[int, int, bytes], tuple[int, Cells]] = {}
-    for b, (breakdown, rows) in enumerate(zip(breakdowns, shown, strict=True)):
-        for place, positions in enumerate(rows):
-            groups = worlds.classes[b] == place
-            members = breakdown.of == place
-            for g in range(worlds.standing.shape[1]):
-                if g not in positions:
-                    for paths in _told(worlds.standing, g):
-                        there = members & paths[worlds.path]
-                        if there.any() and np.unique(organisations[there]).size < least:
-                            cells = groups[:, None] & paths[None, :] & worlds.allowed
-                            targets.setdefault((b, place, cells.tobytes()), (g, cells))
-    for (b, place, _), (g, cells) in targets.items():
-        for lowest in (True, False):
-            if not search.reached(cells, lowest=lowest):
-                yield Narrow(b, place, g, lowest)
+    """Yield the withheld counts whose interval is too narrow.
+
+    Parameters
+    ----------
+    small
+        For each breakdown, `small_counts`.
+    """
+    for b, (counts, rows) in enumerate(zip(small, shown, strict=True)):
+        for place, (own, positions) in enumerate(zip(counts, rows, strict=True)):
+            withheld = [(k, hidden[0]) for k, there in enumerate(own.positions)
+                        if (hidden := [g for g in there if g not in positions])]
+            if withheld:
+                yield from _of_class(worlds, (b, place), own, withheld, least)
+
+
+def _of_class(
+    worlds: Worlds, of: tuple[int, int], own: Small, withheld: Sequence[tuple[int, int]], least: int,
+) -> Iterator[Narrow]:
+    """Yield what is too narrow in a class: the worlds known are counted first, then the program is asked."""
+    groups = worlds.classes[of[0]] == of[1]
+    known = np.stack([world[groups].sum(axis=0) for world in worlds.found]) @ own.paths.T.astype(np.int64)
+    lowest, highest = known.min(axis=0), known.max(axis=0)
+    for k, g in withheld:
+        cells = groups[:, None] & own.paths[k][None, :] & worlds.allowed
+        for low in (True, False):
+            if lowest[k] == 0 if low else highest[k] >= least:
+                continue
+            found = worlds.holding(cells, *((0, 0) if low else (least, np.inf)))
+            if found is None:
+                yield Narrow(*of, g, low)
+                continue
+            worlds.found.append(found)
+            counts = own.paths @ found[groups].sum(axis=0)
+            lowest, highest = np.minimum(lowest, counts), np.maximum(highest, counts)
 
 
 def _told(standing: NDArray[np.int8], g: int) -> Iterator[NDArray[np.bool_]]:
@@ -68,23 +122,3 @@ def _told(standing: NDArray[np.int8], g: int) -> Iterator[NDArray[np.bool_]]:
         yield own
         for before in np.unique(standing[own, 0]):
             yield own & (standing[:, 0] == before)
-
-
-class _Search:
-    """Worlds found for one count often answer for others: they are tried first."""
-
-    def __init__(self, worlds: Worlds, wanted: int) -> None:
-        self.worlds = worlds
-        self.wanted = wanted
-
-    def reached(self, cells: Cells, *, lowest: bool) -> bool:
-        """Tell whether a count can be 0, or can be what is asked for."""
-        for world in self.worlds.found:
-            count = int(world[cells].sum())
-            if (lowest and count == 0) or (not lowest and count >= self.wanted):
-                return True
-        ends = (0, 0) if lowest else (self.wanted, np.inf)
-        found = self.worlds.holding(cells, *ends)
-        if found is not None:
-            self.worlds.found.append(found)
-        return found is not None

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from referentiel.audits import Progress
 from referentiel.model import Finding, FindingsError
 
 from .anonymity import Ids
 from .attributes import Breakdown, coarser
 from .certificates import Owners, forced
 from .grid import Grid
-from .intervals import narrow
+from .intervals import Small, narrow, small_counts
 from .rows import Shown, shown_rows
 from .standings import Position
 from .worlds import World, groups_of, worlds_of
@@ -40,10 +41,13 @@ class Kept:
         The breakdowns to start from.
     before
         What a larger audience sees: no more is shown.
+    tell
+        Told how many positions of breakdowns are settled, and of how many.
     """
 
     def __init__(
         self, organisations: Ids, least: int, grid: Grid, found: tuple[Breakdown, ...], before: Controlled | None,
+        tell: Progress,
     ) -> None:
         self.organisations = organisations
         self.least = least
@@ -52,9 +56,11 @@ class Kept:
         self.breakdowns = found
         self.asked: dict[str, set[int]] = {}
         self.checks = 0
+        self._tell, self._settled, self._whole = tell, 0, max(1, len(found) * len(grid.positions))
         self._known = tuple(_known(grid))
         self._groups = tuple(groups_of(found, grid, reference) for reference in self._known)
         self._found: tuple[list[World], ...] = tuple([] for _ in self._known)
+        self._small: dict[tuple[str, tuple[tuple[str, ...], ...]], tuple[Small, ...]] = {}
         self._made: dict[tuple[str, tuple[tuple[str, ...], ...], frozenset[int]], Shown] = {}
 
     def settle(self) -> None:
@@ -68,11 +74,17 @@ class Kept:
             raise FindingsError([Finding(code="REL-IMPLIED", found=str(self.organisations.max() + 1))])
         for one in self.breakdowns:
             self._start(one)
+            self._told(1 if one.field in self.asked else len(self.grid.positions))
         for positions in (alone, pairs):
             for one in self.breakdowns:
                 if one.field in self.asked:
                     self._grow(one.field, positions)
         self.breakdowns = tuple(one for one in self.breakdowns if one.field in self.asked)
+
+    def _told(self, positions: int) -> None:
+        """Tell that positions of a breakdown are settled, shown or not."""
+        self._settled += positions
+        self._tell(self._settled, self._whole)
 
     def shown(self, asked: Mapping[str, set[int]]) -> tuple[Shown, ...]:
         """Apply primary and secondary suppression to the positions asked for."""
@@ -100,10 +112,13 @@ class Kept:
         """Show a breakdown at more positions: all of them if the check lets it, else by halves."""
         wanted = {**self.asked, field: self.asked[field] | set(positions)}
         if not positions or self.shown(wanted) == self.shown(self.asked):
-            return
-        if self._passes(wanted):
+            self._told(len(positions))
+        elif self._passes(wanted):
             self.asked = wanted
-        elif len(positions) > 1:
+            self._told(len(positions))
+        elif len(positions) == 1:
+            self._told(1)
+        else:
             middle = len(positions) // 2
             self._grow(field, positions[:middle])
             self._grow(field, positions[middle:])
@@ -119,11 +134,16 @@ class Kept:
         try:
             return not any(True for worlds in every for _ in forced(worlds, Owners(worlds, self.organisations))
                            ) and not any(
-                True for _ in narrow(every[0], self.breakdowns, shown, self.organisations, self.least))
+                True for _ in narrow(every[0], [self._small_of(one) for one in self.breakdowns], shown, self.least))
         finally:
             for worlds, found in zip(every, self._found, strict=True):
                 found[:] = [*worlds.found, *(old for old in found if not any(old is new for new in worlds.found))]
                 del found[REMEMBERED:]
+
+    def _small_of(self, one: Breakdown) -> tuple[Small, ...]:
+        if (one.field, one.classes) not in self._small:
+            self._small[one.field, one.classes] = small_counts(one, self.grid, self.organisations, self.least)
+        return self._small[one.field, one.classes]
 
 
 def _known(grid: Grid) -> Iterator[Ids | None]:

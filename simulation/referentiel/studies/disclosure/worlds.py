@@ -4,7 +4,8 @@ A world says how many audits of each *group* took each *path*. Groups hold the a
 apart: same class in every breakdown. The attacker is given more than is published: the classes of every audit, the
 paths that exist, how many audits took each over the whole, and over the positions shown of each class. A world is then
 a table of whole numbers with known sums, and what holds in every world is what the release implies; linear
-programming with whole variables (HiGHS) finds the least and the most of anything over all of them.
+programming with whole variables (HiGHS) finds the least and the most of anything over all of them, over a table that
+is folded first (`folding`).
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .anonymity import Ids, refined
+from .anonymity import Ids
 from .attributes import Breakdown
+from .folding import Folding, folding
 from .grid import Grid
 from .other_text import lowered
 from .rows import Shown
@@ -28,6 +30,8 @@ SECONDS = 20.0
 """What one program may take; one that is not solved by then counts as refused."""
 MOST_PROGRAMS = 80
 """Programs of one check; one that would take more counts as refused: a count, for the same answer on any machine."""
+MOST_NEAR = 40
+"""Those among them that look for a world near the truth, the slow ones: each answers for several groups."""
 World = NDArray[np.int64]
 Cells = NDArray[np.bool_]
 
@@ -95,65 +99,100 @@ class Worlds:
 
     def holding(self, cells: Cells, least: int, most: float) -> World | None:
         """Return a world whose cells hold a number of audits between two ends; None when none is found."""
-        return self._solved(np.zeros(self.truth.shape), cells, (least, most))
+        return self._solved([(cells, least, most)])
 
-    def near(self, cells: Cells, number: int, own: World | None = None) -> World | None:
+    def near(self, asked: Sequence[tuple[Cells, int]], own: World | None = None) -> World | None:
         """Return a world near the truth whose cells hold at least a number of audits; None when none is found.
 
         Parameters
         ----------
+        asked
+            Cells and a number: all of them in the same world.
         own
             Audits that the attacker knows: they are where they are.
         """
-        return self._solved((self.truth == 0).astype(float), cells, (number, np.inf), own)
+        return self._solved([(cells, number, np.inf) for cells, number in asked], own, near=True)
 
     def _solved(
-        self, cost: NDArray[np.float64], cells: Cells, ends: tuple[int, float], own: World | None = None,
+        self, asked: Sequence[tuple[Cells, int, float]], own: World | None = None, *, near: bool = False,
     ) -> World | None:
+        """Solve a program over the folded table, and unfold what is found."""
         from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - scipy costs 0.3 s
         from scipy.sparse import csr_array  # noqa: PLC0415
 
         self.programs.append(None)
-        if len(self.programs) > MOST_PROGRAMS:
+        if len(self.programs) > (MOST_NEAR if near else MOST_PROGRAMS):
             return None
-        matrix, sums = self._sums
-        where = self.allowed
-        constraints = [LinearConstraint(matrix, sums, sums),
-                       LinearConstraint(csr_array(cells[where][None, :].astype(float)), *ends)]
-        low = np.zeros(int(where.sum())) if own is None else own[where].astype(float)
-        solved = milp(cost[where], constraints=constraints, integrality=np.ones(low.size),
-                      bounds=Bounds(low, np.inf), options={"time_limit": SECONDS})
+        own = np.zeros_like(self.truth) if own is None else own
+        folding = self._folding([cells for cells, *_ in asked])
+        _, row = np.unique(folding.rows, return_index=True)
+        _, column = np.unique(folding.columns, return_index=True)
+        place = np.ix_(row, column)
+        where, truth = self.allowed[place], folding.folded(self.truth)
+        matrix = _matrix(where, [of[row] for of in self.classes], [one[:, column] for one in self.shown])
+        sums = matrix @ truth[where].astype(float)
+        wanted = csr_array(np.stack([cells[place][where] for cells, *_ in asked]).astype(float))
+        least, most = zip(*(ends for _, *ends in asked), strict=True)
+        cost = (truth[where] == 0).astype(float) if near else np.zeros(int(where.sum()))
+        solved = milp(cost, constraints=[LinearConstraint(matrix, sums, sums), LinearConstraint(wanted, least, most)],
+                      integrality=np.ones(cost.size), bounds=Bounds(folding.folded(own)[where], np.inf),
+                      options={"time_limit": SECONDS})
         if solved.status != 0 or solved.x is None:
             return None
-        world = np.zeros_like(self.truth)
-        world[where] = np.rint(solved.x).astype(np.int64)
-        return world if self.holds(world) else None
+        folded = np.zeros_like(truth)
+        folded[where] = np.rint(solved.x).astype(np.int64)
+        world = folding.unfolded(folded, self.truth, own)
+        fine = self.holds(world) and bool((world >= own).all()) and all(
+            low <= world[cells].sum() <= high for cells, low, high in asked)
+        return world if fine else None
+
+    def _folding(self, asked: Sequence[Cells]) -> Folding:
+        """Return what may be one row or one column while some cells are asked of."""
+        rows: list[NDArray[Any]] = [np.asarray(cells.any(axis=1)) for cells in asked]
+        rows.append(_alike(self.allowed))
+        columns: list[NDArray[Any]] = [np.asarray(cells.any(axis=0)) for cells in asked]
+        columns.append(_alike(self.allowed.T))
+        for own, shown in zip(self.classes, self.shown, strict=True):
+            told = (shown != shown[:, :1]).any(axis=1)
+            rows.append(np.where(told[own], own, -1))
+            columns.extend(shown[told])
+        return folding(rows, columns)
 
     def holds(self, world: World) -> bool:
         """Tell whether a world publishes what the release does."""
+        return bool(self.holding_of([world]))
+
+    def holding_of(self, worlds: Sequence[World]) -> list[World]:
+        """Return the worlds that publish what the release does, among some."""
+        if not worlds:
+            return []
         matrix, sums = self._sums
-        return bool((world >= 0).all()) and np.array_equal(matrix @ world[self.allowed], sums) and (
-            int(world.sum()) == int(self.truth.sum()))
+        many = np.stack(worlds)
+        fine = (many >= 0).all(axis=(1, 2)) & (many.sum(axis=(1, 2)) == self.truth.sum())
+        fine &= (matrix @ many[:, self.allowed].T.astype(float) == sums[:, None]).all(axis=0)
+        return [world for world, kept in zip(worlds, fine.tolist(), strict=True) if kept]
 
     @cached_property
     def _sums(self) -> tuple[Any, NDArray[np.float64]]:
         """Return the sums that every world keeps, one a row, and what they are."""
-        from scipy.sparse import csr_array  # noqa: PLC0415
-
-        groups, paths = self.truth.shape
-        rows, columns = np.nonzero(self.allowed)
-        order = np.arange(rows.size)
-        parts = [(rows, groups), (columns, paths)]
-        for own, shown in zip(self.classes, self.shown, strict=True):
-            keys = shown[own[rows], columns]
-            parts.append((keys, int(shown.max()) + 1))
-        blocks, start = [], 0
-        for keys, size in parts:
-            blocks.append(np.stack([keys + start, order]))
-            start += size
-        places = np.concatenate(blocks, axis=1)
-        matrix = csr_array((np.ones(places.shape[1]), (places[0], places[1])), shape=(start, rows.size))
+        matrix = _matrix(self.allowed, self.classes, self.shown)
         return matrix, matrix @ self.truth[self.allowed].astype(float)
+
+
+def _matrix(where: Cells, classes: Sequence[Ids], shown: Sequence[Ids]) -> Any:  # noqa: ANN401 - a sparse array
+    """Return the sums that every world keeps, one a row, over the cells where audits may be."""
+    from scipy.sparse import csr_array  # noqa: PLC0415
+
+    rows, columns = np.nonzero(where)
+    order = np.arange(rows.size)
+    parts = [(rows, where.shape[0]), (columns, where.shape[1])]
+    parts += [(one[own[rows], columns], int(one.max()) + 1) for own, one in zip(classes, shown, strict=True)]
+    blocks, start = [], 0
+    for keys, size in parts:
+        blocks.append(np.stack([keys + start, order]))
+        start += size
+    places = np.concatenate(blocks, axis=1)
+    return csr_array((np.ones(places.shape[1]), (places[0], places[1])), shape=(start, rows.size))
 
 
 def groups_of(breakdowns: Sequence[Breakdown], grid: Grid, reference: Ids | None = None) -> Ids:
@@ -201,17 +240,22 @@ def worlds_of(
                     tuple(_projected(standing, rows) for rows in shown), standing, truth, allowed, [truth],
                     np.zeros(0, dtype=np.int64) if reference is None else reference[first],
                     grid.beside, grid.other is not None and grid.other.coarse)
-    result.found.extend(world for world in found if result.holds(world) and not np.array_equal(world, truth))
+    result.found.extend(world for world in result.holding_of(found) if not np.array_equal(world, truth))
     return result
 
 
 def _projected(standing: NDArray[np.int8], rows: Shown) -> Ids:
     """Return, for each class and each whole path, the number of what is shown of it; classes share no number."""
+    alike = {positions: _alike(standing[:, sorted(positions)]) for positions in set(rows)}
     found, start = np.zeros((len(rows), standing.shape[0]), dtype=np.int64), 0
     for place, positions in enumerate(rows):
-        own = np.zeros(standing.shape[0], dtype=np.int64)
-        for g in sorted(positions):
-            own = refined(own, standing[:, g])
-        found[place] = own + start
-        start += int(own.max()) + 1
+        found[place] = alike[positions] + start
+        start += int(alike[positions].max()) + 1
     return found
+
+
+def _alike(columns: NDArray[Any]) -> Ids:
+    """Give each row of a table a number, those alike the same."""
+    if not columns.shape[1]:
+        return np.zeros(columns.shape[0], dtype=np.int64)
+    return np.unique(columns, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
