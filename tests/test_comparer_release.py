@@ -49,7 +49,7 @@ def test_the_texts_are_those_of_the_live_page(page, versions_folder):
     assert "table-iso" in page._iso.under.value + page._iso.over.value
     assert page._band.value.count("référentiel reconstitué") == 2
     assert "données synthétiques" in page._band.value
-    assert "publication pour partenaires" in words(page._band.value)
+    assert "publication « partenaires »" in words(page._band.value)
 
 
 def test_what_the_release_holds_is_said_where_the_audits_would_stand(page):
