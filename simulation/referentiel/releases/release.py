@@ -14,9 +14,9 @@ from .comparison import Comparison
 if TYPE_CHECKING:
     import pandas as pd
 
+Sources = tuple[Mapping[str, str], ...]
 Position = tuple[str, ...]
 """The value of each lever as exact text, empty where it stays as it is in force."""
-MOST_MOVED = 2
 
 
 @dataclass(frozen=True)
@@ -154,9 +154,9 @@ class Release:
         return bool(self.history["synthetic"])
 
     @property
-    def sources(self) -> tuple[Mapping[str, str], ...]:
+    def sources(self) -> Sources:
         """Where the audits come from: the kind and the title of each source."""
-        return cast(tuple[Mapping[str, str], ...], self.history["sources"])  # noqa: TC006 - a text here would be one for people
+        return cast("Sources", self.history["sources"])
 
     @property
     def whole(self) -> Group:

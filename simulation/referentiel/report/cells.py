@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from referentiel.texts import integer, text
 
@@ -52,27 +52,42 @@ Row = tuple[str, Sequence[tuple[int, str, str]], int]
 """A row of a table of passages: its name; the count, look and word of each cell; its sum."""
 
 
-def passages_figure(
-    title: str, reading: str, versions: tuple[str, str], columns: Sequence[str], rows: Sequence[Row],
-    totals: Sequence[int],
-) -> Figure:
-    """Draw how many audits go from each standing under a text to each standing under another, with the sums.
+class Heads(NamedTuple):
+    """The words around a table of passages.
 
     Parameters
     ----------
-    versions
-        Short names of both texts.
+    across, down
+        Names of the column and of the row of sums.
+    """
+
+    caption: str
+    corner: str
+    across: str
+    down: str
+
+
+def heads_of(old: str, new: str) -> Heads:
+    """Return the words around a table that goes from one text to another, by their short names."""
+    return Heads(text("versions.matrix.caption", old=old, new=new), text("versions.matrix.corner", old=old, new=new),
+                 text("versions.matrix.total", version=old), text("versions.matrix.total", version=new))
+
+
+def passages_figure(
+    title: str, reading: str, heads: Heads, columns: Sequence[str], rows: Sequence[Row], totals: Sequence[int],
+) -> Figure:
+    """Draw how many audits go from each standing to each other one, with the sums.
+
+    Parameters
+    ----------
     totals
         Sum of each column.
     """
-    old, new = versions
-    sums = text("versions.matrix.total", version=old), text("versions.matrix.total", version=new)
-    whole = (sums[1], [(count, "total", "") for count in totals], sum(totals))
+    whole = (heads.down, [(count, "total", "") for count in totals], sum(totals))
     cells = [Cell(name, other, look, integer(count), word) for name, row, total in (*rows, whole)
-             for other, (count, look, word) in zip((*columns, sums[0]), (*row, (total, "total", "")), strict=True)]
+             for other, (count, look, word) in zip((*columns, heads.across), (*row, (total, "total", "")), strict=True)]
     table = Table(
-        text("versions.matrix.caption", old=old, new=new),
-        (text("versions.matrix.corner", old=old, new=new), *columns, sums[0]),
+        heads.caption, (heads.corner, *columns, heads.across),
         tuple((name, *(integer(count) for count, _, _ in row), integer(total)) for name, row, total in (*rows, whole)))
     return cells_figure(title, reading, cells, table)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from referentiel.compare import STANDINGS, Effect
 from referentiel.texts import integer, text
 
-from .cells import Cell, cells_figure
+from .cells import Heads, passages_figure
 from .impact import announcement, square_counts, squares_described
 from .presentation.effect import KEYS, MOST_SQUARES, STATES, states_drawing
 from .study import Figure, Table, figure_of
@@ -32,15 +32,15 @@ def squares_figure(result: Effect) -> Figure:
 
 def standings_figure(result: Effect) -> Figure:
     """Draw the table of standings before and after; it accounts for every audit."""
-    names = [*(text(f"standing.{name}") for name in STANDINGS), text("matrix.total")]
-    grid = [[*map(int, row), int(sum(row))] for row in result.table]
-    grid.append([*(int(one) for one in result.table.sum(axis=0)), result.audits])
-    last = len(names) - 1
-    cells = []
-    for a, counts in enumerate(grid):
-        for b, count in enumerate(counts):
-            look, word = WORDS.get((a, b), ("total" if last in {a, b} else "same" if count else "zero", ""))
-            cells.append(Cell(names[a], names[b], look, integer(count), text(word) if word else ""))
-    table = Table(text("matrix.caption"), (text("matrix.corner"), *names), tuple(
-        (name, *map(integer, counts)) for name, counts in zip(names, grid, strict=True)))
-    return cells_figure(text("matrix.title"), announcement(result), cells, table)
+    names = [text(f"standing.{name}") for name in STANDINGS]
+    rows = [(name, [(int(count), *_passage(a, b, int(count))) for b, count in enumerate(row)], int(row.sum()))
+            for a, (name, row) in enumerate(zip(names, result.table, strict=True))]
+    heads = Heads(text("matrix.caption"), text("matrix.corner"), text("matrix.total"), text("matrix.total"))
+    return passages_figure(text("matrix.title"), announcement(result), heads, names, rows,
+                           [int(one) for one in result.table.sum(axis=0)])
+
+
+def _passage(a: int, b: int, count: int) -> tuple[str, str]:
+    """Return the look of a passage and what it means."""
+    look, word = WORDS.get((a, b), ("same" if count else "zero", ""))
+    return look, text(word) if word else ""

@@ -8,7 +8,7 @@ from referentiel.releases import Comparison, Release
 from referentiel.releases.comparison import MERGED
 from referentiel.texts import integer, plural, rate, text
 
-from .cells import Row, passages_figure
+from .cells import Row, heads_of, passages_figure
 from .fragments import two_parts
 from .study import Figure
 
@@ -65,7 +65,7 @@ def comparison_html(release: Release, names: Names, source: str) -> tuple[str, s
 def comparison_figure(release: Release, names: Names) -> Figure:
     """Draw the table of who goes where."""
     held = _held(release)
-    return passages_figure(_said(release, comparison_title(release, names)), _reading(held), names,
+    return passages_figure(_said(release, comparison_title(release, names)), _reading(held), heads_of(*names),
                            _labels(held.after), _rows(held), held.after)
 
 

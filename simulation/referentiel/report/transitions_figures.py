@@ -7,7 +7,7 @@ from typing import Any
 from referentiel.compare import Transitions
 from referentiel.texts import integer, text
 
-from .cells import passages_figure
+from .cells import heads_of, passages_figure
 from .presentation.squares import painted
 from .study import Figure, Table, figure_of
 from .theme import INK, MISSING, PAPER
@@ -62,5 +62,5 @@ def _band(name: str, parts: list[tuple[str, str, int]]) -> list[dict[str, Any]]:
 def matrix_figure(result: Transitions) -> Figure:
     """Draw how many audits go from each outcome of the first text to each outcome of the second."""
     names, rows, totals = matrix_rows(result)
-    versions = short_name(result.before.version), short_name(result.after.version)
-    return passages_figure(matrix_title(result), matrix_reading(result), versions, names, rows, totals)
+    heads = heads_of(short_name(result.before.version), short_name(result.after.version))
+    return passages_figure(matrix_title(result), matrix_reading(result), heads, names, rows, totals)

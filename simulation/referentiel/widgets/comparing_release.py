@@ -5,19 +5,21 @@ It has no path to the audit base.
 
 from __future__ import annotations
 
+from functools import partial
+
 import ipywidgets as widgets
 
-from referentiel import releases
-from referentiel.model import FindingsError, StandardVersion
+from referentiel.model import StandardVersion
 from referentiel.releases import Release
 from referentiel.report import release_comparison as report
 from referentiel.report.presentation.timeline import reigns
 from referentiel.report.release_html import about_html, band_html
 
-from .boxes import box, fault_alert
+from .boxes import box
 from .heartbeat import Heartbeat
 from .pictured import Pictured
 from .published_texts import PublishedTexts, published_texts
+from .release_file import on_release
 from .version_pair import VersionPairPage
 
 LEAST = 2
@@ -86,10 +88,10 @@ def comparing_release(path: str, folder: str | None = None) -> widgets.Widget:
     folder
         Of the versions; the environment's, else the project's, when not given.
     """
-    try:
-        release = releases.read(path)
-    except FindingsError as error:
-        return fault_alert("published.fault", error)
+    return on_release(path, partial(_page, folder))
+
+
+def _page(folder: str | None, release: Release) -> widgets.Widget:
     texts = published_texts(release, folder)
     if len(texts.shown) >= LEAST:
         return PublishedComparison(release, texts)

@@ -21,6 +21,19 @@ from .boxes import fault_alert
 Made = Callable[[Versions, Crosswalks, Registries], widgets.Widget]
 
 
+def read_folder(folder: str | None) -> tuple[Versions, Crosswalks, Registries]:
+    """Read what a folder of versions holds; the environment's, else the project's, when not given.
+
+    Raises
+    ------
+    FindingsError
+        Those of `referentiel.files.versions_folder` and `read_versions`; what else does not read comes as findings.
+    """
+    place = versions_folder(folder)
+    read = read_versions(place)
+    return read, Crosswalks.of(readable_crosswalks(place, read, read.refused)), readable_registries(place)
+
+
 def on_folder(folder: str | None, make: Made) -> widgets.Widget:
     """Make a page from the versions, crosswalks and registries of a folder.
 
@@ -37,9 +50,6 @@ def on_folder(folder: str | None, make: Made) -> widgets.Widget:
         The page, or a plain French message with every finding.
     """
     try:
-        place = versions_folder(folder)
-        read = read_versions(place)
-        crosswalks = Crosswalks.of(readable_crosswalks(place, read, read.refused))
-        return make(read, crosswalks, readable_registries(place))
+        return make(*read_folder(folder))
     except FindingsError as error:
         return fault_alert("impact.fault.title", error)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import ipywidgets as widgets
 
-from referentiel import releases
 from referentiel.compare import road
 from referentiel.files import Registries
 from referentiel.model import FindingsError, StandardVersion, exact_text
@@ -20,13 +20,14 @@ from referentiel.report.release_page import release_headline
 from referentiel.texts import language, text
 
 from .announcer import Announcer
-from .boxes import box, button, fault_alert, html
+from .boxes import box, button, html
 from .heartbeat import Heartbeat
 from .presenting_language import asked, language_choice
 from .presenting_view import StoryView
 from .published_levers import chosen, lever_choices
 from .published_texts import published_texts
 from .query import query_string
+from .release_file import on_release
 
 
 class PublishedPresentation(widgets.VBox):
@@ -96,10 +97,10 @@ def presenting_release(path: str, folder: str | None = None) -> widgets.Widget:
     folder
         Of the versions; the environment's, else the project's, when not given.
     """
-    try:
-        release = releases.read(path)
-    except FindingsError as error:
-        return fault_alert("published.fault", error)
+    return on_release(path, partial(_page, folder))
+
+
+def _page(folder: str | None, release: Release) -> widgets.Widget:
     texts = published_texts(release, folder)
     # Without the text of the release nobody knows which label the others belong to: the figures of texts say so.
     shown = texts.shown if texts.own is not None else {}

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import ipywidgets as widgets
 
-from referentiel import releases
 from referentiel.model import FindingsError, exact_text
 from referentiel.releases import Release
 from referentiel.report import release_html as report
@@ -15,10 +14,11 @@ from referentiel.report.release_page import field_name, release_headline
 from referentiel.texts import text
 
 from .announcer import Announcer
-from .boxes import box, button, fault_alert, html
+from .boxes import box, button, html
 from .choice import Choice
 from .heartbeat import Heartbeat
 from .published_levers import chosen, lever_choices
+from .release_file import on_release
 
 
 class PublishedPage(widgets.VBox):
@@ -76,8 +76,5 @@ class PublishedPage(widgets.VBox):
 
 def published(path: str) -> widgets.Widget:
     """Open the page of a release, or say what is wrong with its file."""
-    try:
-        return PublishedPage(releases.read(path))
-    except FindingsError as error:
-        return fault_alert("published.fault", error)
+    return on_release(path, PublishedPage)
 

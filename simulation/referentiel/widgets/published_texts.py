@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from referentiel.files import (
-    Registries,
-    Versions,
-    read_versions,
-    readable_crosswalks,
-    readable_registries,
-    versions_folder,
-)
+from referentiel.files import Registries, Versions
 from referentiel.model import Crosswalks, FindingsError, StandardVersion
 from referentiel.releases import Release
+
+from .folder import read_folder
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,10 +45,7 @@ def published_texts(release: Release, folder: str | None = None) -> PublishedTex
         Of the versions; the environment's, else the project's, when not given.
     """
     try:
-        place = versions_folder(folder)
-        read = read_versions(place)
-        registries = readable_registries(place)
-        crosswalks = Crosswalks.of(readable_crosswalks(place, read, read.refused))
+        read, crosswalks, registries = read_folder(folder)
     except FindingsError:
         return PublishedTexts(readable=False)
     own = read.get(release.version["id"])
